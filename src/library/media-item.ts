@@ -1,0 +1,37 @@
+/** A library's permanent name for one item. */
+export type MediaId = string & { readonly brand: 'MediaId' };
+
+/** A library's permanent name for one album. */
+export type AlbumId = string & { readonly brand: 'AlbumId' };
+
+/** One photo or video, as its library describes it. Fields that the library does not know are absent. */
+export interface MediaItem {
+  readonly id: MediaId;
+  readonly kind: 'photo' | 'video';
+  /** `'processing'`: the bytes are not there yet; `'failed'`: they never will be. */
+  readonly state: 'ready' | 'processing' | 'failed';
+  /** What the person sees as its name: any text, not unique, possibly without extension or empty. */
+  readonly filename: string;
+  /** MIME type such as `image/jpeg`; empty when the library gives none. */
+  readonly mimeType: string;
+  /** Changes whenever the original's bytes may have changed; opaque otherwise. */
+  readonly revision: string;
+  /** When the picture was taken, milliseconds since 1970 UTC; may lie in the future or before 1970. */
+  readonly takenAtMs?: number;
+  readonly widthPx?: number;
+  readonly heightPx?: number;
+  readonly description?: string;
+  readonly cameraMake?: string;
+  readonly cameraModel?: string;
+  /** Where the person can look at it in a browser. */
+  readonly url?: string;
+  /** Exact size of the original, for a library that knows it without asking. */
+  readonly sizeBytes?: number;
+}
+
+/** A titled, ordered set of items. Titles are any text and not unique. */
+export interface Album {
+  readonly id: AlbumId;
+  readonly title: string;
+  readonly url?: string;
+}

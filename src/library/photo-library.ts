@@ -1,0 +1,64 @@
+import type { Album, AlbumId, MediaId, MediaItem } from './media-item.ts';
+
+/** Where a listing can be taken up again; opaque to everyone but the library that made it. */
+export type Checkpoint = string & { readonly brand: 'Checkpoint' };
+
+/** One page of a listing. */
+export interface ItemPage {
+  readonly items: readonly MediaItem[];
+  /** Continue after this page from here; absent on the last page. */
+  readonly next?: Checkpoint;
+}
+
+/** The answer for one item when sizes are asked for together. */
+export type SizeAnswer =
+  | { readonly id: MediaId; readonly sizeBytes: number }
+  | { readonly id: MediaId; readonly failure: Error };
+
+/** An original on its way. Whoever asked for it reads `body` to its end or aborts the signal it passed. */
+export interface OriginalStream {
+  /** Exact number of bytes that `body` will yield; absent when the library does not say. */
+  readonly sizeBytes?: number;
+  /** The type the bytes were sent as, without parameters: `image/jpeg`. */
+  readonly mimeType: string;
+  /** The bytes in order. Throws `OfflineError` or `TimedOutError` when they stop coming before the end. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * A photo library, wherever it lives.
+ *
+ * Every method rejects with the signal's reason when `signal` aborts, and with a failure of `library/failures.ts`
+ * otherwise. Every wait is bounded. Retrying what may be retried is the library's own business.
+ */
+export interface PhotoLibrary {
+  /** For messages: `'Google Photos'`. */
+  readonly name: string;
+
+  /**
+   * All items, newest first, page by page; from `since` on when a listing was interrupted there. An item may come
+   * twice. A checkpoint the library no longer knows restarts the listing from its first page, once.
+   */
+  items(since: Checkpoint | undefined, signal?: AbortSignal): AsyncIterable<ItemPage>;
+
+  /** All albums, page by page. */
+  albums(signal?: AbortSignal): AsyncIterable<readonly Album[]>;
+
+  /** An album's items in album order, page by page. An item may come twice. */
+  albumItems(album: AlbumId, signal?: AbortSignal): AsyncIterable<readonly MediaItem[]>;
+
+  /** The person's favourites, page by page; undefined for a library that does not know them. */
+  favorites(signal?: AbortSignal): AsyncIterable<readonly MediaItem[]> | undefined;
+
+  /** Which of `ids` exist now, as they are now; what is not in the answer is gone for certain. Any number of ids. */
+  lookUp(ids: readonly MediaId[], signal?: AbortSignal): Promise<ReadonlyMap<MediaId, MediaItem>>;
+
+  /** The exact sizes of originals, answered in any order, one answer an id. At most 32 requests at a time. */
+  sizes(ids: readonly MediaId[], signal?: AbortSignal): AsyncIterable<SizeAnswer>;
+
+  /**
+   * The original's bytes from the beginning. Throws `ItemGoneError` once the owner deleted the item and
+   * `NotReadyError` for a video whose bytes are not there yet. `mimeType` is checked to be an image or a video.
+   */
+  open(id: MediaId, signal?: AbortSignal): Promise<OriginalStream>;
+}
