@@ -1,0 +1,51 @@
+import type { MediaId } from '../library/media-item.ts';
+
+/** Number of a node for as long as the catalog lives: 1 … 2^32 - 1 (FUSE bindings carry 32 bits), never given twice. */
+export type Inode = number & { readonly brand: 'Inode' };
+
+export const ROOT_INODE = 1 as Inode;
+
+/** The largest number that every driver can carry. */
+export const LAST_INODE = 0xffff_ffff as Inode;
+
+export type NodeKind = 'directory' | 'item' | 'link';
+
+export interface DirectoryNode {
+  readonly kind: 'directory';
+  readonly ino: Inode;
+  /** The root is its own parent. */
+  readonly parent: Inode;
+  /** Empty for the root. */
+  readonly name: string;
+  /** When an entry was last added or removed, milliseconds since 1970. */
+  readonly changedAtMs: number;
+}
+
+/** The one place of an item: where its bytes are read. */
+export interface ItemNode {
+  readonly kind: 'item';
+  readonly ino: Inode;
+  readonly parent: Inode;
+  readonly name: string;
+  readonly item: MediaId;
+}
+
+/** A further place of an item, in an album or among the favourites. */
+export interface LinkNode {
+  readonly kind: 'link';
+  readonly ino: Inode;
+  readonly parent: Inode;
+  readonly name: string;
+  readonly item: MediaId;
+  /** The item's own node. */
+  readonly target: Inode;
+}
+
+export type CatalogNode = DirectoryNode | ItemNode | LinkNode;
+
+/** One entry of a directory, as much as a listing needs. */
+export interface ChildEntry {
+  readonly ino: Inode;
+  readonly name: string;
+  readonly kind: NodeKind;
+}
