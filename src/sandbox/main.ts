@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { failureCode, messageOf } from '../base/failure.ts';
 import { makeLibrary, parseLibraryChoice } from './library-choice.ts';
 import { Sandbox } from './sandbox.ts';
@@ -38,6 +38,7 @@ Examples:
 Exit status: 0 ended as asked, 2 wrong usage, 7 the port is in use, 1 anything else.
 `,
   )
+  .exitOverride()
   .action(run);
 
 function parseWhole(text: string): number {
@@ -70,9 +71,15 @@ async function untilToldToEnd(withParent: boolean): Promise<void> {
   process.stdin.pause();
 }
 
+/** The exit status, and on stderr what commander has not said yet. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  process.stderr.write(`${messageOf(error)}\n`);
+  return EXIT_STATUS[failureCode(error)] ?? 1;
+}
+
 try {
   await command.parseAsync();
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = EXIT_STATUS[failureCode(error)] ?? 1;
+  process.exitCode = report(error);
 }

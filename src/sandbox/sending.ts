@@ -80,9 +80,9 @@ async function* measured(
 ): AsyncIterable<Uint8Array> {
   for await (const chunk of chunks) {
     for (const piece of bytesPerSecond ? pieces(chunk, bytesPerSecond) : [chunk]) {
+      if (bytesPerSecond) await clock.sleep((piece.length / bytesPerSecond) * 1000);
       sent(piece.length);
       yield piece;
-      if (bytesPerSecond) await clock.sleep((piece.length / bytesPerSecond) * 1000);
     }
   }
 }
