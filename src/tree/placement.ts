@@ -1,0 +1,56 @@
+import type { Placement } from '../catalog/placement.ts';
+import type { MediaItem } from '../library/media-item.ts';
+import { cameraOf } from './camera.ts';
+import { cleanDirectoryName, cleanFileName, type NameRules } from './clean-name.ts';
+import { fillLayout, type Layout, parseLayout } from './layout.ts';
+import { LocalCalendar } from './local-date.ts';
+import { numberedName } from './name-parts.ts';
+
+export interface PlacementOptions {
+  /** Folders below `photos/`: `'{year}/{month}'`. */
+  readonly layout: string;
+  /** IANA time zone that decides on which day a picture was taken: `'Europe/Berlin'`. */
+  readonly timeZone: string;
+  /** Names that are also valid on NTFS, exFAT and SMB. */
+  readonly portableNames: boolean;
+}
+
+const UNDATED = ['photos', 'undated'];
+
+/** Counts up whenever these rules give another answer for something they already placed. */
+const RULES_VERSION = 1;
+
+/** Where things go and what they are called; pure. Throws `UsageError` for a layout or a time zone that cannot be used. */
+export function createPlacement({ layout: template, timeZone, portableNames }: PlacementOptions): Placement {
+  const layout = parseLayout(template);
+  const calendar = new LocalCalendar(timeZone);
+  const rules: NameRules = { portable: portableNames };
+  return {
+    fingerprint: fingerprintOf(layout, calendar, rules),
+    favoritesDirectory: ['favorites'],
+    directoryOf: (item) => directoryOf(item, layout, calendar, rules),
+    nameOf: ({ filename, mimeType }) => cleanFileName(filename, mimeType, rules),
+    albumDirectoryOf: ({ title }) => ['albums', cleanDirectoryName(title, rules)],
+    numbered: numberedName,
+  };
+}
+
+function directoryOf(item: MediaItem, layout: Layout, calendar: LocalCalendar, rules: NameRules): string[] {
+  const date = layout.needsDate && item.takenAtMs !== undefined ? calendar.dateAt(item.takenAtMs) : undefined;
+  if (layout.needsDate && !date) return UNDATED;
+  const values = {
+    year: date?.year ?? '',
+    month: date?.month ?? '',
+    day: date?.day ?? '',
+    kind: item.kind === 'photo' ? 'photos' : 'videos',
+    camera: cameraOf(item) ?? 'unknown camera',
+  };
+  const folders = fillLayout(layout, (variable) => values[variable]);
+  return ['photos', ...folders.map((folder) => cleanDirectoryName(folder, rules))];
+}
+
+/** For people, too: it stands in the message that refuses other settings than those the names were given by. */
+function fingerprintOf({ template, needsDate }: Layout, { offsets }: LocalCalendar, { portable }: NameRules): string {
+  const zone = needsDate ? `, time zone ${offsets}` : '';
+  return `layout ${template}${zone}${portable ? ', portable names' : ''}, rules ${RULES_VERSION}`;
+}
