@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { BadAnswerError, SignedOutError } from '../library/failures.ts';
 import type { ClientSecret } from './client-secret.ts';
-import { type TokenAttempt, tokenFailure } from './token-failure.ts';
+import { fetchOver } from './http-fetch.ts';
+import { proxyFromEnvironment } from './proxy-settings.ts';
+import { ATTEMPTED, type TokenAttempt, tokenFailure } from './token-failure.ts';
 
 /** What Google gave for a code or a refresh token. */
 export interface Grant {
@@ -27,7 +29,7 @@ const credentials = z.object({
 
 /** Google's word is 3,599 seconds; taken only when an answer leaves it out. */
 const USUAL_LIFE_MS = 3_599_000;
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const ANSWER_MS = 10_000;
 
 /**
  * Google's own OAuth client behind the four things we ask of it. The package takes about 90 ms to load, so that
@@ -89,7 +91,7 @@ export class OAuthClient {
     ask: (client: Client) => Promise<unknown>,
   ): Promise<Grant> {
     const parsed = credentials.safeParse(await this.#attempt(attempt, signal, ask));
-    if (!parsed.success) throw new BadAnswerError(`Cannot sign in: Google's token answer is not one`);
+    if (!parsed.success) throw notAGrant();
     const { access_token, refresh_token, expiry_date, scope } = parsed.data;
     return {
       accessToken: access_token,
@@ -106,18 +108,26 @@ export class OAuthClient {
     ask: (client: Client) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
+    const { HttpClient } = await import('./http-client.ts');
     const deadline = AbortSignal.timeout(this.timeoutMs);
-    const client = await this.#client(signal ? AbortSignal.any([signal, deadline]) : deadline);
+    await using http = new HttpClient({ headersMs: ANSWER_MS }, proxyFromEnvironment(process.env));
+    const client = await this.#client({
+      fetchImplementation: fetchOver(http, ATTEMPTED[attempt]),
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      // Two quick repeats on server errors; whoever asked for the token has its own patience on top.
+      retryConfig: { retry: 2 },
+    });
     try {
       return await ask(client);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof TypeError) throw error;
+      // What the library throws when an answer is not even JSON; the message quotes it.
+      if (error instanceof TypeError) throw notAGrant();
       throw tokenFailure(attempt, error, deadline.aborted);
     }
   }
 
-  async #client(signal?: AbortSignal) {
+  async #client(transporterOptions: TransporterOptions = {}) {
     const { auth } = await import('googleapis/build/src/apis/oauth2/index.js');
     return new auth.OAuth2({
       clientId: this.secret.clientId,
@@ -127,10 +137,14 @@ export class OAuthClient {
         oauth2TokenUrl: this.secret.tokenUrl,
         oauth2RevokeUrl: new URL('revoke', this.secret.tokenUrl).href,
       },
-      // Two quick repeats on server errors; whoever asked for the token has its own patience on top.
-      transporterOptions: { noProxy: LOOPBACK, retryConfig: { retry: 2 }, ...(signal ? { signal } : {}) },
+      transporterOptions,
     });
   }
 }
 
+function notAGrant(): BadAnswerError {
+  return new BadAnswerError("Cannot sign in: the answer of Google's sign-in server holds no token");
+}
+
 type Client = InstanceType<Awaited<typeof import('googleapis/build/src/apis/oauth2/index.js')>['auth']['OAuth2']>;
+type TransporterOptions = Client['transporter']['defaults'];

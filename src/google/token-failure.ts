@@ -5,7 +5,8 @@ import { OfflineError, SignedOutError, TimedOutError } from '../library/failures
 /** What was asked of the token endpoint. */
 export type TokenAttempt = 'exchange' | 'refresh' | 'revoke';
 
-const ATTEMPTED = {
+/** Completes 'Cannot …'. */
+export const ATTEMPTED = {
   exchange: 'finish signing in',
   refresh: 'renew the sign-in',
   revoke: 'withdraw the sign-in',
@@ -25,7 +26,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 const foreignError = z.object({
-  code: z.unknown(),
+  cause: z.unknown(),
   response: z.object({ status: z.number(), data: z.unknown() }).optional().catch(undefined),
 });
 const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
@@ -36,12 +37,11 @@ const refusal = z.object({ error: z.string().regex(/^[a-z_]{1,40}$/) });
  */
 export function tokenFailure(attempt: TokenAttempt, error: unknown, deadlinePassed: boolean): GphotosError {
   const attempted = ATTEMPTED[attempt];
-  const { code, response } = foreignError.safeParse(error).data ?? {};
+  const { cause, response } = foreignError.safeParse(error).data ?? {};
   if (response) return refusedBy(response, attempted, attempt);
-  if (deadlinePassed || code === 'TimeoutError')
-    return new TimedOutError(`Cannot ${attempted}: Google's sign-in server did not answer in time`);
-  const detail = typeof code === 'string' && /^[A-Z_]+$/.test(code) ? ` (${code})` : '';
-  return new OfflineError(`Cannot ${attempted}: Google's sign-in server cannot be reached${detail}`);
+  if (deadlinePassed) return new TimedOutError(`Cannot ${attempted}: Google's sign-in server did not answer in time`);
+  if (cause instanceof OfflineError || cause instanceof TimedOutError) return cause;
+  return new OfflineError(`Cannot ${attempted}: Google's sign-in server cannot be reached`);
 }
 
 function refusedBy(response: { status: number; data?: unknown }, attempted: string, attempt: TokenAttempt) {
