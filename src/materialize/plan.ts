@@ -1,0 +1,116 @@
+import type { ManifestRecord } from './manifest-record.ts';
+import type { Wanted, WantedFile } from './wanted.ts';
+
+export interface FoundFile {
+  readonly kind: 'file';
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** What stands at a path of the destination. */
+export type Found =
+  | { readonly kind: 'nothing' }
+  | FoundFile
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'directory' }
+  /** A device, a socket … */
+  | { readonly kind: 'special' }
+  /** It could not be looked at. */
+  | { readonly kind: 'hidden'; readonly reason: string };
+
+/** One wanted thing together with all that decides what to do about it. */
+export interface Observed {
+  readonly wanted: Wanted;
+  /** What the manifest says of the file we put there. */
+  readonly record?: ManifestRecord;
+  readonly found: Found;
+}
+
+/** What is to be done about one wanted thing. */
+export type Decision =
+  /** It is there. */
+  | { readonly step: 'skip' }
+  /** Nothing is there: copy the file, make the link or the directory. */
+  | { readonly step: 'make' }
+  /** A file that the manifest does not know is there: it becomes ours if its bytes are the original's. */
+  | { readonly step: 'adopt'; readonly found: FoundFile }
+  /** What may be the first part of our copy is there. */
+  | { readonly step: 'heal'; readonly found: FoundFile }
+  /** Our copy of what the item was before is there. */
+  | { readonly step: 'replace'; readonly found: FoundFile; readonly record: ManifestRecord }
+  /** Our copy is there, and the item got another time. */
+  | { readonly step: 'retime'; readonly found: FoundFile; readonly record: ManifestRecord }
+  /** Something that is not ours is there, and it stays. */
+  | { readonly step: 'conflict'; readonly reason: string };
+
+export interface Planned<W extends Wanted = Wanted> {
+  readonly wanted: W;
+  readonly decision: Decision;
+}
+
+/** Whether carrying out this step fetches an original to keep it. */
+export function stepMovesBytes(step: Decision['step']): boolean {
+  return step === 'make' || step === 'heal' || step === 'replace';
+}
+
+export const DIFFERENT_FILE = 'a different file is already there; move it away and run again';
+export const CHANGED_FILE = 'the file was changed after it was copied; move it away and run again';
+
+/** Decides about everything observed, in order, holding nothing back. */
+export async function* planCopies(observed: AsyncIterable<Observed>): AsyncGenerator<Planned> {
+  for await (const one of observed) yield { wanted: one.wanted, decision: planCopy(one) };
+}
+
+/** Pure: the whole rule of what is copied, kept or left alone. */
+export function planCopy({ wanted, record, found }: Observed): Decision {
+  if (found.kind === 'hidden') return conflict(found.reason);
+  if (found.kind === 'nothing') return { step: 'make' };
+  switch (wanted.kind) {
+    case 'directory':
+      return found.kind === 'directory' ? { step: 'skip' } : inTheWay('a directory', found);
+    case 'link':
+      return isLinkTo(wanted.target, found) ? { step: 'skip' } : inTheWay(`a link to ${wanted.target}`, found);
+    case 'file':
+      return found.kind === 'file' ? planFile(wanted, record, found) : inTheWay('a file', found);
+  }
+}
+
+function isLinkTo(target: string, found: Found): boolean {
+  return found.kind === 'link' && found.target === target;
+}
+
+function planFile(wanted: WantedFile, record: ManifestRecord | undefined, found: FoundFile): Decision {
+  if (!record) return planForeignFile(wanted, found);
+  const isCurrent = record.id === wanted.id && record.revision === wanted.revision;
+  if (found.sizeBytes === record.sizeBytes) {
+    if (!isCurrent) return { step: 'replace', found, record };
+    return record.mtimeMs === wanted.mtimeMs ? { step: 'skip' } : { step: 'retime', found, record };
+  }
+  if (isCurrent) return found.sizeBytes < record.sizeBytes ? { step: 'heal', found } : conflict(CHANGED_FILE);
+  // A run killed between replacing a file and recording it leaves the new file with the old record.
+  return planForeignFile(wanted, found);
+}
+
+function planForeignFile({ sizeBytes }: WantedFile, found: FoundFile): Decision {
+  const mayBeEqual = sizeBytes === undefined || sizeBytes === found.sizeBytes;
+  return mayBeEqual ? { step: 'adopt', found } : conflict(DIFFERENT_FILE);
+}
+
+function inTheWay(wanted: string, found: Found): Decision {
+  return conflict(`${wanted} belongs here, but ${nameOf(found)} is already there; move it away and run again`);
+}
+
+function conflict(reason: string): Decision {
+  return { step: 'conflict', reason };
+}
+
+function nameOf(found: Found): string {
+  switch (found.kind) {
+    case 'link':
+      return `a symbolic link to ${found.target}`;
+    case 'special':
+      return 'a device or socket';
+    default:
+      return `a ${found.kind}`;
+  }
+}

@@ -1,0 +1,92 @@
+import { posix } from 'node:path';
+import type { Inode, ItemNode, LinkNode } from '../catalog/node.ts';
+import type { MediaId } from '../library/media-item.ts';
+import type { CopiedTree, WalkedNode } from './neighbours.ts';
+
+/** Where a thing of the tree belongs in the destination. */
+interface Place {
+  readonly path: string;
+  readonly ino: Inode;
+  readonly parent: Inode;
+}
+
+export interface WantedDirectory extends Place {
+  readonly kind: 'directory';
+}
+
+export interface WantedFile extends Place {
+  readonly kind: 'file';
+  readonly id: MediaId;
+  readonly revision: string;
+  /** What the tree shows as its time of modification, whole milliseconds since 1970. */
+  readonly mtimeMs: number;
+  /** Size and hash of the original, as far as they are known before it is copied. */
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+}
+
+export interface WantedLink extends Place {
+  readonly kind: 'link';
+  /** Relative to the directory that the link stands in. */
+  readonly target: string;
+  /** The item's, as the tree shows it. */
+  readonly mtimeMs: number;
+}
+
+/** What the destination should hold at one path. */
+export type Wanted = WantedDirectory | WantedFile | WantedLink;
+
+/** The tree as wanted things, parents before children; `links: false` leaves out links. */
+export async function* wantedOf(
+  tree: CopiedTree,
+  options: { readonly links: boolean; readonly signal?: AbortSignal },
+): AsyncGenerator<Wanted> {
+  for await (const walked of tree.walk(options.signal)) {
+    options.signal?.throwIfAborted();
+    if (walked.path === '' || (walked.node.kind === 'link' && !options.links)) continue;
+    const wanted = wantedAt(walked, tree);
+    if (wanted) yield wanted;
+  }
+}
+
+function wantedAt({ path, node }: WalkedNode, tree: CopiedTree): Wanted | undefined {
+  const place = { path, ino: node.ino, parent: node.parent };
+  switch (node.kind) {
+    case 'directory':
+      return { kind: 'directory', ...place };
+    case 'link':
+      return wantedLink(place, node, tree);
+    case 'item':
+      return wantedFile(place, node, tree);
+  }
+}
+
+// Undefined when the item left the tree after the walk came by: the catalog may be syncing meanwhile.
+
+function wantedLink(place: Place, node: LinkNode, tree: CopiedTree): WantedLink | undefined {
+  const stored = tree.item(node.item);
+  if (!stored) return undefined;
+  const target = posix.relative(posix.dirname(place.path), tree.pathOf(node.target));
+  return { kind: 'link', ...place, target, mtimeMs: timeOf(stored) };
+}
+
+function wantedFile(place: Place, node: ItemNode, tree: CopiedTree): WantedFile | undefined {
+  const stored = tree.item(node.item);
+  if (!stored) return undefined;
+  const { item } = stored;
+  const learned = tree.original(item.id);
+  const sizeBytes = learned?.sizeBytes ?? item.sizeBytes;
+  return {
+    kind: 'file',
+    ...place,
+    id: item.id,
+    revision: item.revision,
+    mtimeMs: timeOf(stored),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+    ...(learned?.sha256 === undefined ? {} : { sha256: learned.sha256 }),
+  };
+}
+
+function timeOf({ item, firstSeenMs }: NonNullable<ReturnType<CopiedTree['item']>>): number {
+  return Math.floor(item.takenAtMs ?? firstSeenMs);
+}
