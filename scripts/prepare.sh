@@ -1,0 +1,66 @@
+# Sourced by scripts/demo and scripts/test. Brings this clone to where it can run: says what it installs before it does,
+# and does nothing that is done already.
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# need_packages PACKAGE... : installs what dpkg does not know as installed.
+need_packages() {
+  missing=""
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+  if ! command -v apt-get >/dev/null 2>&1; then
+    say "These packages are missing:$missing. Install them with your system's package manager, then run this again."
+    exit 1
+  fi
+  say "Installing with apt-get:$missing"
+  as_root apt-get update -qq
+  # shellcheck disable=SC2086 # a list of package names
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+check_node() {
+  node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    if (major > 20 || (major === 20 && minor >= 19)) process.exit(0);
+    console.error(`gphotos-fs needs Node 20.19 or newer, this is ${process.versions.node}`);
+    process.exit(1);
+  '
+}
+
+# libfuse 2 has two names: Debian 13 and Ubuntu 24.04 call it libfuse2t64.
+fuse_packages() {
+  if apt-cache show libfuse2t64 >/dev/null 2>&1; then echo "libfuse2t64 fuse3"; else echo "libfuse2 fuse3"; fi
+}
+
+# The system packages come before npm's: fuse-native tries at its installation whether libfuse 2 is there.
+need_fuse() {
+  if [ -e /bin/fusermount3 ] && ldconfig -p 2>/dev/null | grep -q 'libfuse\.so\.2'; then return 0; fi
+  [ -d /var/lib/apt/lists ] && [ -n "$(ls -A /var/lib/apt/lists 2>/dev/null)" ] || as_root apt-get update -qq || true
+  # shellcheck disable=SC2046 # two package names
+  need_packages $(fuse_packages)
+}
+
+need_npm_packages() {
+  stamp=node_modules/.installed-lock
+  if cmp -s package-lock.json "$stamp"; then return 0; fi
+  say "Installing npm packages (npm ci)"
+  npm ci --no-audit --no-fund --loglevel=error >&2
+  cp package-lock.json "$stamp"
+}
+
+need_build() {
+  stamp=dist/.built
+  if [ -e "$stamp" ] && [ -z "$(find src package.json tsconfig.json tsconfig.build.json -newer "$stamp" -print -quit)" ]; then
+    return 0
+  fi
+  say "Building"
+  rm -rf dist
+  npm run --silent build >&2
+  touch "$stamp"
+}

@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { profileOf } from '../engine/profile.ts';
+import type { CommandContext } from './context.ts';
+import { type FinishedProgram, runProgram } from './demo-programs.ts';
+
+export interface DemoChoices {
+  /** A folder of photos to serve; absent for the made-up library. */
+  readonly media: string | undefined;
+  /** Absent for a new directory. */
+  readonly mountPoint: string | undefined;
+}
+
+/** What the sandbox says when it listens. */
+interface SandboxReady {
+  readonly apiUrl: string;
+  readonly controlUrl: string;
+  readonly clientSecret: object;
+}
+
+/** What the sandbox holds of one item. */
+export interface ServedItem {
+  readonly filename: string;
+  readonly state: 'READY' | 'PROCESSING' | 'FAILED';
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * A person's world for as long as the demo runs: a stand-in for Google in a process of its own, a home directory, a
+ * sign-in and a mount, made by the same commands that a person would type. Closing it leaves nothing behind.
+ */
+export class DemoWorld implements AsyncDisposable {
+  private constructor(
+    private readonly context: CommandContext,
+    /** Everything the demo writes is in here. */
+    readonly directory: string,
+    readonly mountPoint: string,
+    private readonly sandbox: ChildProcess,
+    private readonly ready: SandboxReady,
+  ) {}
+
+  #mount: ChildProcess | undefined;
+  #mountReadyMs = 0;
+
+  static async open(context: CommandContext, { media, mountPoint }: DemoChoices): Promise<DemoWorld> {
+    const directory = await mkdtemp(join(tmpdir(), 'gphotos-fs-demo-'));
+    const place = mountPoint ?? join(directory, 'mount');
+    await mkdir(place, { recursive: true });
+    const library = media === undefined ? 'demo' : `folder:${media}`;
+    const { sandbox, ready } = await startSandbox(library, directory).catch(async (error) => {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    });
+    const world = new DemoWorld(context, directory, place, sandbox, ready);
+    try {
+      await world.#signIn();
+      await world.#startMount();
+      return world;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+  }
+
+  /** The tree as far as it fits on a page, and how long it took to stand there. */
+  async introduction(): Promise<string> {
+    await this.run('sync');
+    const found = await runProgram('find', [this.mountPoint, '-mindepth', '1', '-maxdepth', '3', '-type', 'd']);
+    const below = found.stdout.trim().split('\n').sort();
+    const rows = below.map((path) => `  ${path.slice(this.mountPoint.length + 1)}/`);
+    return [`Mounted at ${this.mountPoint}, ${this.#mountReadyMs} ms after the command started.`, ...rows, '', ''].join(
+      '\n',
+    );
+  }
+
+  /** Runs `gphotos-fs` with the person's environment. Throws when it fails. */
+  run(...args: string[]): Promise<FinishedProgram> {
+    const [program = '', ...rest] = this.context.selfCommand;
+    return runProgram(program, [...rest, ...args], this.#environment);
+  }
+
+  /** What the sandbox holds, with the hash of each original. */
+  async served(): Promise<ServedItem[]> {
+    const answer = await fetch(`${this.ready.controlUrl}/items?sha256=1`);
+    return ((await answer.json()) as { items: ServedItem[] }).items;
+  }
+
+  /** Requests the sandbox answered so far, by kind. */
+  async requests(): Promise<Record<string, number>> {
+    const answer = await fetch(`${this.ready.controlUrl}/requests?limit=0`);
+    return ((await answer.json()) as { counts: Record<string, number> }).counts;
+  }
+
+  /** Ends the mount as a person would, by a signal. Answers its exit status. */
+  async unmount(): Promise<number | null> {
+    return this.#mount ? await ended(this.#mount) : null;
+  }
+
+  async close(): Promise<void> {
+    await this.unmount();
+    await ended(this.sandbox);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  get #environment(): Record<string, string | undefined> {
+    const { environment } = this.context;
+    return {
+      ...environment,
+      HOME: join(this.directory, 'home'),
+      ...XDG_UNSET,
+      GPHOTOS_FS_LIBRARY_URL: this.ready.apiUrl,
+    };
+  }
+
+  /** The browser's part: open the address that `auth login` shows, and follow where Google's page leads. */
+  async #signIn(): Promise<void> {
+    const { configDirectory } = profileOf('default', this.#environment);
+    await mkdir(configDirectory, { recursive: true, mode: 0o700 });
+    await writeFile(join(configDirectory, 'client_secret.json'), JSON.stringify(this.ready.clientSecret), {
+      mode: 0o600,
+    });
+    const login = this.#spawn(['auth', 'login', '--no-browser']);
+    const ending = once(login, 'exit');
+    for await (const line of linesOf(login)) {
+      const address = /^\s+(http\S+)$/.exec(line)?.[1];
+      if (address) await (await fetch(address)).text();
+    }
+    const [status] = await ending;
+    if (status !== 0) throw new Error(`auth login ended with status ${status}`);
+  }
+
+  async #startMount(): Promise<void> {
+    const startedMs = this.context.clock.nowMs();
+    const mount = this.#spawn(['mount', this.mountPoint], true);
+    this.#mount = mount;
+    const said: string[] = [];
+    linesOf(mount).on('line', (line) => said.push(line));
+    const status = await Promise.race([once(mount, 'message').then(() => undefined), once(mount, 'exit')]);
+    if (status) throw new Error(`mount ended with status ${status[0]}:\n${said.join('\n')}`);
+    this.#mountReadyMs = this.context.clock.nowMs() - startedMs;
+  }
+
+  /** In a process group of its own, so that Ctrl-C reaches the demo alone, which then ends things in order. */
+  #spawn(args: readonly string[], withMessages = false): ChildProcess {
+    const [program = '', ...rest] = this.context.selfCommand;
+    return spawn(program, [...rest, ...args], {
+      env: this.#environment,
+      detached: true,
+      stdio: withMessages ? ['ignore', 'ignore', 'pipe', 'ipc'] : ['ignore', 'ignore', 'pipe'],
+    });
+  }
+}
+
+const XDG_UNSET = {
+  XDG_CONFIG_HOME: undefined,
+  XDG_DATA_HOME: undefined,
+  XDG_CACHE_HOME: undefined,
+  XDG_RUNTIME_DIR: undefined,
+};
+
+async function startSandbox(
+  library: string,
+  directory: string,
+): Promise<{ sandbox: ChildProcess; ready: SandboxReady }> {
+  const script = fileURLToPath(
+    new URL(`../sandbox/main.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+  );
+  const stateDirectory = join(directory, 'sandbox');
+  const sandbox = spawn(
+    process.execPath,
+    [...process.execArgv, script, '--library', library, '--state-dir', stateDirectory, '--exit-with-parent'],
+    { detached: true, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const first = once(createInterface({ input: sandbox.stdout }), 'line');
+  const line = await Promise.race([first, once(sandbox, 'exit').then(() => undefined)]);
+  if (!line) throw new Error(`The stand-in for Google ended with status ${sandbox.exitCode} before it was ready`);
+  return { sandbox, ready: JSON.parse(line[0]) as SandboxReady };
+}
+
+function linesOf({ stderr }: ChildProcess) {
+  if (!stderr) throw new Error('The program was started without a pipe for what it says');
+  return createInterface({ input: stderr });
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ending = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ending;
+  }
+  return child.exitCode;
+}

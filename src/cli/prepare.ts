@@ -1,0 +1,41 @@
+import type { Log } from '../base/log.ts';
+import { type Configuration, configure } from '../engine/configuration.ts';
+import type { EngineParts } from '../engine/engine.ts';
+import { connectGoogle, requireSignIn } from '../engine/google-account.ts';
+import type { EngineService } from '../engine/service.ts';
+import { useEngine } from '../engine/use-engine.ts';
+import type { CommandContext, Flags } from './context.ts';
+import { createLog } from './log.ts';
+
+/** What most commands start from: settings resolved, a log, and ways to the engine. */
+export interface Prepared {
+  readonly log: Log;
+  readonly configuration: Configuration;
+  readonly engineParts: (options?: { readonly rebuildCatalog?: boolean }) => Promise<EngineParts>;
+  /** Throws before any work when the client secret or the sign-in is missing. */
+  readonly requireSignIn: () => Promise<void>;
+  /** Runs `use` with the engine of whoever holds the profile. */
+  readonly withEngine: <T>(use: (engine: EngineService) => Promise<T>) => Promise<T>;
+}
+
+export async function prepare(context: CommandContext, flags: Flags): Promise<Prepared> {
+  const { environment, clock, terminal } = context;
+  const configuration = await configure({ flags, environment });
+  const { settings, profile } = configuration;
+  const log = createLog(settings, terminal);
+  const engineParts: Prepared['engineParts'] = async (options = {}) => ({
+    configuration,
+    library: await connectGoogle(settings, clock, log),
+    clock,
+    log,
+    ...options,
+  });
+  return {
+    configuration,
+    log,
+    engineParts,
+    requireSignIn: () => requireSignIn(settings, log),
+    withEngine: (use) =>
+      useEngine(() => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), profile.socketPath, use),
+  };
+}

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { formatBytes, formatSpan } from '../base/amounts.ts';
+import type { MaterializeReport, MaterializeStep } from '../engine/service.ts';
+import type { CommandContext, Flags } from './context.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { prepare } from './prepare.ts';
+import { ProgressLine } from './progress-line.ts';
+
+export interface MaterializeCommandRequest {
+  readonly directory: string;
+  readonly flags: Flags;
+}
+
+const FAILURES_SHOWN = 200;
+
+export async function runMaterialize(
+  context: CommandContext,
+  { directory, flags }: MaterializeCommandRequest,
+): Promise<ExitStatus> {
+  const { terminal, clock, interrupted: signal } = context;
+  const { requireSignIn, withEngine } = await prepare(context, flags);
+  await requireSignIn();
+  const progress = new ProgressLine(terminal, clock);
+  const request = {
+    directory: resolve(directory),
+    dryRun: flags.dryRun === true,
+    links: flags.links !== false,
+    jobs: Number(flags.jobs),
+    syncFirst: flags.sync !== false,
+  };
+  const onProgress = (step: MaterializeStep) => progress.show(describeStep(step));
+  const report = await withEngine((engine) => engine.materialize(request, { signal, onProgress })).finally(() =>
+    progress.clear(),
+  );
+  if (flags.json) terminal.out(`${JSON.stringify(report)}\n`);
+  else terminal.out(describeReport(report, request.dryRun));
+  listFailures(context, report);
+  return report.failed.length > 0 ? EXIT.partly : EXIT.done;
+}
+
+function describeStep(step: MaterializeStep): string {
+  if (step.phase === 'syncing') return `Listing the library: ${step.seen} items`;
+  if (step.phase === 'planning') return `Comparing with what is there: ${step.files} files`;
+  const total = step.totalBytes === undefined ? '' : ` of ${formatBytes(step.totalBytes)}`;
+  const left = step.leftMs === undefined ? '' : `, ${formatSpan(step.leftMs)} left`;
+  const rate = `${formatBytes(step.bytesPerSecond)}/s`;
+  return `${step.files} of ${step.totalFiles} files, ${formatBytes(step.bytes)}${total}, ${rate}${left}`;
+}
+
+function describeReport(
+  { copied, copiedBytes, skipped, links, elapsedMs }: MaterializeReport,
+  dryRun: boolean,
+): string {
+  const verb = dryRun ? 'to copy' : 'copied';
+  return `${copied} files ${verb} (${formatBytes(copiedBytes)}), ${skipped} already there, ${links} links, in ${formatSpan(elapsedMs)}\n`;
+}
+
+function listFailures({ terminal }: CommandContext, { failed }: MaterializeReport): void {
+  if (failed.length === 0) return;
+  terminal.err(`${failed.length} failed; the rest is done, run again to try these once more:\n`);
+  for (const { path, reason } of failed.slice(0, FAILURES_SHOWN)) terminal.err(`  ${path}: ${reason}\n`);
+  if (failed.length > FAILURES_SHOWN)
+    terminal.err(`  … and ${failed.length - FAILURES_SHOWN} more (--json lists all)\n`);
+}

@@ -1,0 +1,27 @@
+import { serveMount } from '../engine/mount-session.ts';
+import type { CommandContext, Flags } from './context.ts';
+import { isDaemon, startDaemon } from './daemon.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { prepare } from './prepare.ts';
+
+export interface MountRequest {
+  readonly directory: string;
+  readonly flags: Flags;
+}
+
+export async function runMount(context: CommandContext, { directory, flags }: MountRequest): Promise<ExitStatus> {
+  const { configuration, engineParts, requireSignIn } = await prepare(context, flags);
+  await requireSignIn();
+  if (flags.daemon && !isDaemon(context)) return startDaemon(context, configuration);
+
+  await serveMount(await engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), {
+    directory,
+    stop: context.interrupted,
+    onReady: (mountPoint) => {
+      context.terminal.err(`Mounted at ${mountPoint}; end with Ctrl-C or: gphotos-fs umount ${mountPoint}\n`);
+      context.tellParent({ ready: true });
+    },
+  });
+  context.terminal.err('Unmounted\n');
+  return EXIT.done;
+}

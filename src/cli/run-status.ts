@@ -1,0 +1,42 @@
+import { formatBytes } from '../base/amounts.ts';
+import type { EngineStatus } from '../engine/service.ts';
+import type { CommandContext, Flags } from './context.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
+import { prepare } from './prepare.ts';
+
+export async function runStatus(context: CommandContext, { flags }: { readonly flags: Flags }): Promise<ExitStatus> {
+  const { withEngine } = await prepare(context, flags);
+  const status = await withEngine((engine) => engine.status());
+  context.terminal.out(flags.json ? `${JSON.stringify(status)}\n` : describe(status));
+  return EXIT.done;
+}
+
+function describe({ profile, pid, mountPoint, catalog, cache, requests, syncingSeen }: EngineStatus): string {
+  const rows: [string, string][] = [
+    ['profile', profile],
+    ['mounted', mountPoint === undefined ? 'no' : `at ${mountPoint} (process ${pid})`],
+    ['library', `${catalog.items} items: ${catalog.photos} photos, ${catalog.videos} videos; ${catalog.albums} albums`],
+    ['sizes known', `${formatBytes(catalog.knownBytes)} in ${catalog.knownSizes} items`],
+    ['cache', `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${cache.files} originals`],
+    ['last sync', lastSync(catalog, syncingSeen)],
+  ];
+  if (catalog.notReady > 0)
+    rows.push(['not shown', `${catalog.notReady} videos that Google has not finished preparing`]);
+  if (cache.downloading + cache.waiting > 0) {
+    rows.push(['downloads', `${cache.downloading} under way, ${cache.waiting} waiting`]);
+  }
+  const sent = Object.entries(requests).filter(([, count]) => count > 0);
+  if (sent.length > 0) rows.push(['requests', sent.map(([kind, count]) => `${count} ${kind}`).join(', ')]);
+  return rows.map(([name, value]) => `${name.padEnd(12)} ${value}\n`).join('');
+}
+
+function lastSync(
+  { lastSync, unfinishedSync, lastFailure }: EngineStatus['catalog'],
+  seen: number | undefined,
+): string {
+  if (seen !== undefined) return `under way, ${seen} items seen`;
+  const parts = [lastSync ? `finished ${new Date(lastSync.finishedMs).toLocaleString()}` : 'never finished'];
+  if (unfinishedSync) parts.push('one was interrupted and will go on where it was');
+  if (lastFailure) parts.push(`last failure ${new Date(lastFailure.atMs).toLocaleString()}: ${lastFailure.message}`);
+  return parts.join('; ');
+}

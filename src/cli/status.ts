@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { commandWithSettings } from './command-parts.ts';
+import type { Start } from './program.ts';
+
+export function statusCommand(start: Start): Command {
+  return commandWithSettings('status', 'What is mounted, known and cached', {
+    examples: [
+      ['gphotos-fs status', 'for people'],
+      ['gphotos-fs status --json', 'for scripts'],
+    ],
+    exits: [0, 1, 2, 7],
+  })
+    .option('--json', 'as JSON')
+    .action((flags) => start(async () => (await import('./run-status.ts')).runStatus, { flags }));
+}

@@ -1,0 +1,163 @@
+import { makePrivateDirectory } from '../base/atomic-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { UsageError } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import { Originals } from '../cache/originals.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import type { PhotoLibrary } from '../library/photo-library.ts';
+import { materialize } from '../materialize/materialize.ts';
+import { createPlacement } from '../tree/placement.ts';
+import { Tree } from '../tree/tree.ts';
+import type { Configuration } from './configuration.ts';
+import { listPath } from './listing.ts';
+import { checkDestination } from './materialize-destination.ts';
+import type {
+  CallOptions,
+  EngineService,
+  EngineStatus,
+  ListedEntry,
+  ListRequest,
+  MaterializeCall,
+  MaterializeReport,
+  MaterializeStep,
+  SyncReport,
+  SyncRequest,
+} from './service.ts';
+import { SharedSync } from './shared-sync.ts';
+
+/** A library, and what it cost so far. */
+export interface ConnectedLibrary extends AsyncDisposable {
+  readonly library: PhotoLibrary;
+  /** Requests sent, by kind. */
+  requests(): Readonly<Record<string, number>>;
+}
+
+export interface EngineParts {
+  readonly configuration: Configuration;
+  readonly library: ConnectedLibrary;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Start the names afresh and index the cache again; originals on disk are kept. Default false. */
+  readonly rebuildCatalog?: boolean;
+}
+
+/** A listing that is younger than this is not asked for again before a copy. */
+const FRESH_SYNC_MS = 15 * 60_000;
+
+/** Catalog, cache, library and tree of one profile, opened together and owned. */
+export class Engine implements EngineService, AsyncDisposable {
+  readonly tree: Tree;
+  /** Set by the command that mounted, so that others can be told. */
+  mountPoint: string | undefined;
+  readonly #sync: SharedSync;
+  readonly #stopping = new AbortController();
+
+  private constructor(
+    private readonly parts: EngineParts,
+    private readonly catalog: Catalog,
+    private readonly originals: Originals,
+    private readonly library: ConnectedLibrary,
+  ) {
+    const { clock, log, configuration } = parts;
+    const { layout, timeZone, portableNames } = configuration.settings;
+    const placement = createPlacement({ layout, timeZone, portableNames });
+    this.tree = new Tree({ catalog, originals, library: library.library, clock, log });
+    this.#sync = new SharedSync({ catalog, library: library.library, placement, clock, log });
+  }
+
+  /** Throws `BusyError` when another process holds the profile, `CorruptStateError` when a database is broken. */
+  static async open(parts: EngineParts): Promise<Engine> {
+    const { settings, profile } = parts.configuration;
+    const { clock, log, library } = parts;
+    await makePrivateDirectory(profile.dataDirectory);
+    if (parts.rebuildCatalog) await Catalog.rebuild(settings.catalogDirectory);
+    const catalog = await Catalog.open({ directory: settings.catalogDirectory, clock, log });
+    try {
+      const { layout, timeZone, portableNames } = settings;
+      await catalog.usePlacement(createPlacement({ layout, timeZone, portableNames }));
+      const originals = await Originals.open({
+        directory: settings.cacheDirectory,
+        library: library.library,
+        limitBytes: settings.cacheSizeBytes,
+        downloads: settings.downloads,
+        clock,
+        log,
+        learned: (id, learned) => catalog.learn(id, learned),
+        rebuildIndex: parts.rebuildCatalog ?? false,
+      });
+      return new Engine(parts, catalog, originals, library);
+    } catch (error) {
+      await catalog.close();
+      throw error;
+    }
+  }
+
+  /** Aborts when another process asked this one to end. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Keeps the catalog up to date until `signal` aborts. Never rejects: what goes wrong is logged and tried again. */
+  keepSynced(signal: AbortSignal): Promise<void> {
+    return this.#sync.repeat(this.parts.configuration.settings.syncEveryMs, signal);
+  }
+
+  async status(): Promise<EngineStatus> {
+    const seen = this.#sync.seen;
+    return {
+      profile: this.parts.configuration.profile.name,
+      pid: process.pid,
+      ...(this.mountPoint === undefined ? {} : { mountPoint: this.mountPoint }),
+      catalog: await this.catalog.summary(),
+      cache: this.originals.status(),
+      requests: this.library.requests(),
+      ...(seen === undefined ? {} : { syncingSeen: seen }),
+    };
+  }
+
+  /** What `df` shows of the mount. */
+  async usage(): Promise<{ files: number; bytes: number }> {
+    const { items, knownBytes } = await this.catalog.summary();
+    return { files: items, bytes: knownBytes };
+  }
+
+  sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport> {
+    return this.#sync.run(request, options);
+  }
+
+  list(request: ListRequest, options?: CallOptions): Promise<ListedEntry[]> {
+    return listPath(this.tree, request, options?.signal);
+  }
+
+  async materialize(call: MaterializeCall, options: CallOptions<MaterializeStep> = {}): Promise<MaterializeReport> {
+    const { syncFirst, ...request } = call;
+    const { settings } = this.parts.configuration;
+    await checkDestination(request.directory, settings);
+    if (syncFirst && !(await this.#isFresh())) {
+      await this.#sync.run({}, { ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
+    }
+    const { clock, log } = this.parts;
+    return materialize({ catalog: this.catalog, originals: this.originals, clock, log }, request, options);
+  }
+
+  async stop(): Promise<void> {
+    if (this.mountPoint === undefined) throw new UsageError('Cannot stop: this process does not serve a mount');
+    this.#stopping.abort();
+  }
+
+  async close(): Promise<void> {
+    await this.#sync.close();
+    await this.tree.close();
+    await this.originals.close();
+    await this.catalog.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #isFresh(): Promise<boolean> {
+    const { lastSync, unfinishedSync } = await this.catalog.summary();
+    return !unfinishedSync && !!lastSync && this.parts.clock.nowMs() - lastSync.finishedMs < FRESH_SYNC_MS;
+  }
+}

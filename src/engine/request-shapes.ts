@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What calls over the socket may carry; the types are those of `EngineService`. */
+export const REQUESTS = {
+  sync: z.object({ acceptRemovals: z.boolean().exactOptional() }),
+  list: z.object({ path: z.string(), long: z.boolean() }),
+  materialize: z.object({
+    directory: z.string(),
+    dryRun: z.boolean().exactOptional(),
+    links: z.boolean().exactOptional(),
+    jobs: z.number().int().positive().exactOptional(),
+    syncFirst: z.boolean(),
+  }),
+};

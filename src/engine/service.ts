@@ -1,0 +1,67 @@
+import type { CacheStatus } from '../cache/originals.ts';
+import type { CatalogSummary } from '../catalog/catalog.ts';
+import type { SyncReport } from '../catalog/sync.ts';
+import type { MaterializeProgress, MaterializeReport, MaterializeRequest } from '../materialize/materialize.ts';
+
+export type { CacheStatus, CatalogSummary, MaterializeProgress, MaterializeReport, MaterializeRequest, SyncReport };
+
+/** What goes with a call besides its request. */
+export interface CallOptions<Progress = never> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface EngineStatus {
+  readonly profile: string;
+  /** Of the process that holds the engine. */
+  readonly pid: number;
+  /** Where the tree is mounted, when it is. */
+  readonly mountPoint?: string;
+  readonly catalog: CatalogSummary;
+  readonly cache: CacheStatus;
+  /** Requests sent to Google since that process started, by kind. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Items seen so far by a sync that is under way. */
+  readonly syncingSeen?: number;
+}
+
+export interface ListedEntry {
+  readonly name: string;
+  readonly kind: 'directory' | 'item' | 'link';
+  /** Absent when it was not asked for, or cannot be learned now. */
+  readonly sizeBytes?: number;
+  readonly mtimeMs?: number;
+  /** Where a link leads. */
+  readonly target?: string;
+}
+
+export interface ListRequest {
+  /** In the tree: `photos/2021`, or `` for the root. */
+  readonly path: string;
+  /** Sizes and times too. */
+  readonly long: boolean;
+}
+
+export interface SyncRequest {
+  readonly acceptRemovals?: boolean;
+}
+
+export interface MaterializeCall extends MaterializeRequest {
+  /** Ask the libraries for news first. */
+  readonly syncFirst: boolean;
+}
+
+export type MaterializeStep = { readonly phase: 'syncing'; readonly seen: number } | MaterializeProgress;
+
+/**
+ * What commands ask of an engine, whether it lives in this process or in the one that holds the profile. Failures carry
+ * the same codes either way.
+ */
+export interface EngineService {
+  status(options?: CallOptions): Promise<EngineStatus>;
+  sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport>;
+  list(request: ListRequest, options?: CallOptions): Promise<ListedEntry[]>;
+  materialize(request: MaterializeCall, options?: CallOptions<MaterializeStep>): Promise<MaterializeReport>;
+  /** Ends the process that holds the engine, after unmounting. */
+  stop(options?: CallOptions): Promise<void>;
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../base/clock.ts';
+import { failureCode, messageOf } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Placement } from '../catalog/placement.ts';
+import { type SyncReport, syncCatalog } from '../catalog/sync.ts';
+import { QuotaError } from '../library/failures.ts';
+import type { PhotoLibrary } from '../library/photo-library.ts';
+import type { CallOptions, SyncRequest } from './service.ts';
+
+interface SyncParts {
+  readonly catalog: Catalog;
+  readonly library: PhotoLibrary;
+  readonly placement: Placement;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface RunningSync {
+  readonly controller: AbortController;
+  readonly report: Promise<SyncReport>;
+  readonly listeners: Set<(seen: number) => void>;
+  callers: number;
+  seen: number;
+}
+
+/** Waits between attempts after a failure, milliseconds; the last one repeats. */
+const RETRY_AFTER_MS = [30_000, 120_000, 600_000];
+
+/** One sync at a time: whoever asks while one is under way shares it; it ends early when nobody wants it any more. */
+export class SharedSync {
+  #running: RunningSync | undefined;
+
+  constructor(private readonly parts: SyncParts) {}
+
+  /** Items seen by the sync under way; undefined when there is none. */
+  get seen(): number | undefined {
+    return this.#running?.seen;
+  }
+
+  async run(request: SyncRequest, { signal, onProgress }: CallOptions<number> = {}): Promise<SyncReport> {
+    signal?.throwIfAborted();
+    const running = this.#running ?? this.#start(request);
+    if (onProgress) running.listeners.add(onProgress);
+    running.callers += 1;
+    const leave = () => {
+      running.callers -= 1;
+      if (onProgress) running.listeners.delete(onProgress);
+      if (running.callers === 0) running.controller.abort();
+    };
+    if (!signal) return running.report.finally(leave);
+    return untilAborted(running.report, signal).finally(leave);
+  }
+
+  /** Syncs now and then every `everyMs`, until `signal` aborts; never rejects. Failures are logged and tried again. */
+  async repeat(everyMs: number | undefined, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    try {
+      while (!signal.aborted) {
+        const waitMs = await this.#attempt(signal, failures);
+        failures = waitMs === undefined ? 0 : failures + 1;
+        if (waitMs === undefined && everyMs === undefined) return;
+        await this.parts.clock.sleep(waitMs ?? everyMs ?? 0, signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#running?.controller.abort();
+    await this.#running?.report.catch(() => undefined);
+  }
+
+  /** Undefined after a success, else how long to wait before the next attempt. */
+  async #attempt(signal: AbortSignal, failures: number): Promise<number | undefined> {
+    const { log, clock } = this.parts;
+    try {
+      const report = await this.run({}, { signal });
+      log.info({ ...report }, 'The catalog is up to date');
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const waitMs =
+        error instanceof QuotaError
+          ? Math.max(1_000, error.untilMs - clock.nowMs())
+          : (RETRY_AFTER_MS[Math.min(failures, RETRY_AFTER_MS.length - 1)] as number);
+      log.warn(
+        { code: failureCode(error), reason: messageOf(error), waitMs },
+        'Could not sync; what is known stays shown',
+      );
+      return waitMs;
+    }
+  }
+
+  #start(request: SyncRequest): RunningSync {
+    const controller = new AbortController();
+    const listeners = new Set<(seen: number) => void>();
+    const onProgress = (seen: number) => {
+      running.seen = seen;
+      for (const listener of listeners) listener(seen);
+    };
+    const report = syncCatalog(this.parts, { ...request, signal: controller.signal, onProgress }).finally(() => {
+      this.#running = undefined;
+    });
+    const running: RunningSync = { controller, report, listeners, callers: 0, seen: 0 };
+    this.#running = running;
+    return running;
+  }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

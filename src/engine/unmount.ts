@@ -1,0 +1,14 @@
+import { UsageError } from '../base/failure.ts';
+import { unmount } from '../fuse/mount-point.ts';
+import { MOUNT_TYPE, mountAt } from '../fuse/mount-table.ts';
+
+/** Unmounts a mount of ours, alive or dead. Throws `UsageError` when something else, or nothing, is mounted there. */
+export async function unmountOurs(mountPoint: string, options: { readonly lazily: boolean }): Promise<void> {
+  const mount = await mountAt(mountPoint);
+  if (mount && mount.type !== MOUNT_TYPE) {
+    throw new UsageError(
+      `Cannot unmount ${mountPoint}: what is mounted there (${mount.type}) is not ours; use umount for it`,
+    );
+  }
+  await unmount(mountPoint, options);
+}

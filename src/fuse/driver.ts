@@ -1,0 +1,36 @@
+import type { Log } from '../base/log.ts';
+import type { Tree } from '../tree/tree.ts';
+
+/** How a tree is to be shown to the kernel. */
+export interface MountOptions {
+  /** An existing, empty directory; absolute. */
+  readonly mountPoint: string;
+  /** Let other users (and root) in; needs `user_allow_other` in /etc/fuse.conf unless run by root. Default false. */
+  readonly allowOther?: boolean;
+  /** What `df -i` shows; asked at most once a second. */
+  readonly usage: () => Promise<FileSystemUsage>;
+}
+
+export interface FileSystemUsage {
+  readonly files: number;
+  /** Bytes of the originals whose size is known. */
+  readonly bytes: number;
+}
+
+/** A tree that stands at its mount point. `close()` unmounts; safe to call twice. */
+export interface MountedTree extends AsyncDisposable {
+  readonly mountPoint: string;
+  /** Resolves once the mount is gone, whoever ended it; rejects with the signal's reason when `signal` aborts first. */
+  untilUnmounted(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The code between the kernel and the tree. A driver translates requests into calls of `Tree` and failures into errno;
+ * it refuses everything that writes with EROFS. It never cuts an operation off: each wait below is bounded on its own.
+ */
+export interface FuseDriver {
+  readonly name: string;
+  /** Resolves once the mount answers. Throws `UsageError` or `BusyError` when the mount point cannot be used. */
+  mount(tree: Tree, options: MountOptions, log: Log): Promise<MountedTree>;
+}

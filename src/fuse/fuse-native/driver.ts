@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type Fuse from 'fuse-native';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf, systemCode, UsageError } from '../../base/failure.ts';
+import type { Log } from '../../base/log.ts';
+import type { Tree } from '../../tree/tree.ts';
+import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
+import { FailureLog } from '../failure-log.ts';
+import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { MOUNT_TYPE, mountAt } from '../mount-table.ts';
+import { checkFuse } from '../requirements.ts';
+import { loadBinding } from './binding.ts';
+import { OpenFiles } from './open-files.ts';
+import { createOperations } from './operations.ts';
+import { strictlySized } from './strict-sizes.ts';
+
+/** How long the kernel may keep names and attributes: both are given for good, and libfuse 2 cannot take them back. */
+export const KERNEL_CACHE_SECONDS = 60;
+
+/** Twice as fast as the kernel's 128 KiB, because four requests of libfuse 2's size are then under way together. */
+const READ_AHEAD_KIB = 512;
+
+const WATCH_INTERVAL_MS = 1_000;
+
+/** The portable driver: the `fuse-native` package on libfuse 2. */
+export class FuseNativeDriver implements FuseDriver {
+  readonly name = 'fuse-native';
+
+  constructor(private readonly clock: Clock) {}
+
+  async mount(tree: Tree, options: MountOptions, log: Log): Promise<MountedTree> {
+    const { mountPoint } = options;
+    await prepareMountPoint(mountPoint, log);
+    const Binding = await loadBinding();
+    const files = new OpenFiles();
+    const failures = new FailureLog(log, this.clock);
+    const operations = createOperations({ tree, files, failures, usage: options.usage });
+    const fuse = new (strictlySized(Binding))(mountPoint, operations, {
+      // Without this every operation is answered ETIMEDOUT after 15 seconds: a slow first byte would be an error.
+      timeout: false,
+      // The binding joins its options by commas, so what it has no option for rides on the first one. `use_ino` keeps
+      // our inode numbers, `ro` lets the kernel refuse writers before they reach us.
+      fsname: 'gphotos-fs,use_ino,ro,default_permissions',
+      subtype: 'gphotos-fs',
+      allowOther: options.allowOther ?? false,
+      // Keeps a file's pages over opens, as long as its size and time stay the same.
+      autoCache: true,
+      entryTimeout: KERNEL_CACHE_SECONDS,
+      attrTimeout: KERNEL_CACHE_SECONDS,
+    });
+    await start(fuse, options);
+    await widenReadAhead(mountPoint, log);
+    return new Mount(mountPoint, files, this.clock, log);
+  }
+}
+
+async function start(fuse: Fuse, { mountPoint, allowOther = false }: MountOptions): Promise<void> {
+  try {
+    await promisify(fuse.mount.bind(fuse))();
+  } catch (error) {
+    const surroundings = { path: process.env.PATH ?? '', allowOther, userId: process.getuid?.() ?? 0 };
+    const missing = (await checkFuse(surroundings)).find(({ verdict }) => verdict === 'problem');
+    const why = missing
+      ? `${missing.what}: ${missing.found}; ${missing.remedy}`
+      : `${messageOf(error)}; see gphotos-fs doctor`;
+    throw new UsageError(`Cannot mount at ${mountPoint}: ${why}`, { cause: error });
+  }
+}
+
+/** Only root may; without it reading is slower, nothing else. */
+async function widenReadAhead(mountPoint: string, log: Log): Promise<void> {
+  const entry = await mountAt(mountPoint);
+  try {
+    await writeFile(`/sys/class/bdi/${entry?.device}/read_ahead_kb`, String(READ_AHEAD_KIB));
+  } catch (error) {
+    log.debug({ reason: systemCode(error) }, 'Left the read-ahead of the kernel as it is');
+  }
+}
+
+class Mount implements MountedTree {
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    readonly mountPoint: string,
+    private readonly files: OpenFiles,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** libfuse 2 does not tell when somebody else unmounted, so the kernel's table is looked at once a second. */
+  async untilUnmounted(signal?: AbortSignal): Promise<void> {
+    while (await this.#isMounted()) await this.clock.sleep(WATCH_INTERVAL_MS, signal);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#unmount();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #unmount(): Promise<void> {
+    if (await this.#isMounted()) {
+      try {
+        await unmount(this.mountPoint);
+      } catch (error) {
+        this.log.warn({ mountPoint: this.mountPoint, reason: messageOf(error) }, 'The mount is in use: detaching it');
+        await unmount(this.mountPoint, { lazily: true });
+      }
+    }
+    await this.files.closeAll();
+  }
+
+  async #isMounted(): Promise<boolean> {
+    return (await mountAt(this.mountPoint))?.type === MOUNT_TYPE;
+  }
+}

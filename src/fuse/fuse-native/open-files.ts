@@ -1,0 +1,30 @@
+import type { OpenFile } from '../../tree/tree.ts';
+
+/** The files that programs hold open, by the number libfuse carries for them. 0 means "none" there, so we count from 1. */
+export class OpenFiles {
+  readonly #files = new Map<number, OpenFile>();
+  #last = 0;
+
+  add(file: OpenFile): number {
+    do this.#last = (this.#last % 0x7fff_ffff) + 1;
+    while (this.#files.has(this.#last));
+    this.#files.set(this.#last, file);
+    return this.#last;
+  }
+
+  at(handle: number): OpenFile {
+    const file = this.#files.get(handle);
+    if (!file) throw new Error(`Request for handle ${handle}, which is not open`);
+    return file;
+  }
+
+  async close(handle: number): Promise<void> {
+    const file = this.#files.get(handle);
+    this.#files.delete(handle);
+    await file?.close();
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#files.keys()].map((handle) => this.close(handle)));
+  }
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from './base/clock.ts';
+import type { CommandContext } from './cli/context.ts';
+import { runProgram } from './cli/program.ts';
+
+/** The process edge: arguments, environment and signals in, exit status out. */
+const interrupt = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // The second signal ends the process at once, for whoever does not want to wait for a clean end.
+  process.once(signal, () => interrupt.abort());
+}
+
+const context: CommandContext = {
+  environment: process.env,
+  clock: systemClock,
+  interrupted: interrupt.signal,
+  selfCommand: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
+  tellParent: (message) => process.send?.(message),
+  terminal: {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+  },
+};
+// `gphotos-fs ls | head`: the reader went away, and that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const status = await runProgram(process.argv.slice(2), context, version);
+// The FUSE binding's threads would keep the process alive after the mount is gone.
+process.exit(status);

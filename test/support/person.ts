@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { profileOf } from '../../src/engine/profile.ts';
+import { Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { type ProgramResult, run } from './programs.ts';
+import { TemporaryDirectory } from './temporary-directory.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface PersonOptions extends Omit<SandboxOptions, 'library'> {
+  readonly library: SandboxOptions['library'];
+  /** Default true. */
+  readonly signedIn?: boolean;
+  /** Variables that differ from the ordinary: `{ GPHOTOS_FS_CACHE_SIZE: '1MiB' }`. */
+  readonly variables?: Record<string, string>;
+}
+
+/** A mount that a test started, in a process of its own. */
+export interface RunningMount {
+  readonly mountPoint: string;
+  readonly pid: number;
+  /** Everything it wrote to stderr so far. */
+  said(): string;
+  /** Sends a signal (SIGTERM unless told otherwise) and answers the exit status. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Resolves with the exit status once it ends by itself. */
+  readonly ended: Promise<number | null>;
+}
+
+/**
+ * Somebody with a Google account (a sandbox), a home directory, and the built program as they would run it. At the end
+ * of the scope every mount is stopped and everything is gone.
+ */
+export class Person implements AsyncDisposable {
+  readonly #mounts: RunningMount[] = [];
+
+  private constructor(
+    readonly sandbox: Sandbox,
+    readonly directory: TemporaryDirectory,
+    private readonly variables: Record<string, string>,
+  ) {}
+
+  static async create({ library, signedIn = true, variables = {}, ...sandboxOptions }: PersonOptions): Promise<Person> {
+    const sandbox = await Sandbox.start({ library, ...sandboxOptions });
+    const directory = await TemporaryDirectory.create();
+    const person = new Person(sandbox, directory, variables);
+    await person.#settleIn(signedIn);
+    return person;
+  }
+
+  get environment(): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      GPHOTOS_FS_TEST_RUN: process.env.GPHOTOS_FS_TEST_RUN ?? '',
+      TMPDIR: this.directory.path,
+      HOME: this.directory.join('home'),
+      LC_ALL: 'C.UTF-8',
+      GPHOTOS_FS_LIBRARY_URL: this.sandbox.apiUrl,
+      GPHOTOS_FS_TIMEZONE: 'UTC',
+      ...this.variables,
+    };
+  }
+
+  get profile() {
+    return profileOf('default', this.environment);
+  }
+
+  /** Runs `gphotos-fs` to its end. */
+  gphotosFs(...args: string[]): Promise<ProgramResult> {
+    return run(process.execPath, [PROGRAM, ...args], { env: this.environment });
+  }
+
+  /** Mounts at a new directory, waits until it stands, and (unless told otherwise) until the library is listed. */
+  async mount(options: { readonly args?: readonly string[]; readonly synced?: boolean; readonly at?: string } = {}) {
+    const mountPoint = options.at ?? this.directory.join(`mount-${this.#mounts.length}`);
+    await mkdir(mountPoint, { recursive: true });
+    const mounted = await startMount(mountPoint, options.args ?? [], this.environment);
+    this.#mounts.push(mounted);
+    if (options.synced !== false) {
+      const synced = await this.gphotosFs('sync');
+      if (synced.status !== 0) throw new Error(`sync ended with status ${synced.status}: ${synced.stderr}`);
+    }
+    return mounted;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#mounts.map((mount) => mount.stop()));
+    await this.sandbox.close();
+    await this.directory[Symbol.asyncDispose]();
+  }
+
+  async #settleIn(signedIn: boolean): Promise<void> {
+    const { configDirectory } = this.profile;
+    await mkdir(configDirectory, { recursive: true, mode: 0o700 });
+    const secret = JSON.stringify(this.sandbox.clientSecret());
+    await writeFile(join(configDirectory, 'client_secret.json'), secret, { mode: 0o600 });
+    if (signedIn) await this.#signIn();
+  }
+
+  /** As the sandbox grants it; the dialogue with the browser has tests of its own. */
+  async #signIn(): Promise<void> {
+    const { saveTokenFile } = await import('../../src/google/token-file.ts');
+    const { accessToken, grant, expiresAtMs } = this.sandbox.control.signIn();
+    await saveTokenFile(join(this.profile.configDirectory, 'token.json'), {
+      version: 1,
+      clientId: this.sandbox.clientSecret().installed.client_id as string,
+      accessToken,
+      refreshToken: grant.refreshToken,
+      expiryMs: expiresAtMs,
+      scopes: [...grant.scopes],
+    });
+  }
+}
+
+async function startMount(
+  mountPoint: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<RunningMount> {
+  const child = spawn(process.execPath, [PROGRAM, 'mount', ...args, mountPoint], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
+  const early = await Promise.race([once(child, 'message').then(() => 'ready' as const), ended]);
+  if (early !== 'ready') throw new Error(`mount ended with status ${early}: ${said}`);
+  return {
+    mountPoint,
+    pid: child.pid ?? 0,
+    said: () => said,
+    ended,
+    stop: (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Waits for a line on stderr of a program that goes on running. */
+export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
+  if (!child.stderr) throw new Error('The program was started without a pipe for stderr');
+  for await (const line of createInterface({ input: child.stderr })) if (pattern.test(line)) return line;
+  throw new Error(`The program ended without saying ${pattern}`);
+}

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+export interface ProgramResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null when a signal ended it. */
+  readonly status: number | null;
+}
+
+export interface ProgramOptions {
+  readonly env?: Record<string, string | undefined>;
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+/** Runs a program to its end in a process of its own; never throws for its status. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { env = process.env, cwd, input }: ProgramOptions = {},
+): Promise<ProgramResult> {
+  const child = spawn(program, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const status = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), status]);
+  return { stdout, stderr, status: code };
+}
+
+/** What a program prints; fails the test when its status is not 0. */
+export async function output(program: string, args: readonly string[], options?: ProgramOptions): Promise<string> {
+  const { stdout, stderr, status } = await run(program, args, options);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with status ${status}: ${stderr || stdout}`);
+  return stdout;
+}
+
+/** For `{ skip: … }`: false when all programs are there, else which are not. */
+export function missingPrograms(...programs: readonly string[]): string | false {
+  const missing = programs.filter((program) => !isInstalled(program));
+  return missing.length === 0 ? false : `not installed: ${missing.join(', ')}`;
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
