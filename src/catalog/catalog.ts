@@ -1,0 +1,187 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { flushDirectory } from '../base/atomic-file.ts';
+import type { Clock } from '../base/clock.ts';
+import { systemCode } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { MediaId } from '../library/media-item.ts';
+import { type ChangeListener, Commits } from './commits.ts';
+import { busy, isInUse } from './database.ts';
+import { HotRecords } from './hot-records.ts';
+import { Learning } from './learning.ts';
+import { type CatalogNode, type ChildEntry, type Inode, ROOT_INODE } from './node.ts';
+import type { PageWriter } from './page-writer.ts';
+import type { Placement } from './placement.ts';
+import type { LearnedOriginal, StoredItem } from './records.ts';
+import * as records from './records.ts';
+import { Store } from './store.ts';
+import { type CatalogSummary, summarize } from './summary.ts';
+import { learnedOf } from './tally.ts';
+import { makeRoot, settlePlacement } from './top-directories.ts';
+
+export type { LearnedOriginal, StoredItem } from './records.ts';
+export type { CatalogSummary } from './summary.ts';
+export type { TreeChange } from './tree-change.ts';
+
+export interface CatalogOptions {
+  /** Made when missing; belongs to the catalog alone. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * What we know: items, albums, the places and names they were given for good, and how far the last sync came. Kept in
+ * LevelDB; nothing here grows with the library but the directory on disk. What is hidden (gone from its library) is not
+ * answered by any method, except that `pathOf` still knows where it was.
+ */
+export class Catalog implements AsyncDisposable {
+  #syncing = false;
+  readonly #hot: HotRecords;
+  readonly #commits: Commits;
+  readonly #learning: Learning;
+
+  private constructor(
+    /** For this folder: others ask the methods below. */
+    readonly store: Store,
+    { clock, log }: CatalogOptions,
+  ) {
+    this.#hot = new HotRecords(store);
+    this.#commits = new Commits({ store, hot: this.#hot, clock, log });
+    this.#learning = new Learning(this.#commits);
+  }
+
+  /**
+   * Throws `BusyError` while another process has the catalog open, `CorruptStateError` (naming `--rebuild-catalog`) when
+   * it is broken, and `UsageError` when the directory cannot be written or another version of the program wrote it.
+   */
+  static async open(options: CatalogOptions): Promise<Catalog> {
+    const catalog = new Catalog(await Store.open(options.directory), options);
+    try {
+      await catalog.write(makeRoot);
+      return catalog;
+    } catch (error) {
+      await catalog.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Puts the catalog in `directory` aside as `<directory>.broken`, in place of an older one there, so that the next `open`
+   * starts afresh. Nothing happens when there is none. Throws `BusyError` while a process has it open.
+   */
+  static async rebuild(directory: string): Promise<void> {
+    const path = resolve(directory);
+    if (!(await exists(path))) return;
+    if (await isInUse(path)) throw busy(path);
+    await rm(`${path}.broken`, { recursive: true, force: true });
+    await rename(path, `${path}.broken`);
+    await flushDirectory(dirname(path));
+  }
+
+  node(ino: Inode): CatalogNode | undefined {
+    const record = this.#hot.get(records.nodes, ino);
+    return record?.gone ? undefined : record;
+  }
+
+  /** The entry of exactly this name: `A.JPG` does not find `a.jpg`. */
+  child(parent: Inode, name: string): CatalogNode | undefined {
+    const holder = this.#hot.get(records.names, parent, name);
+    const node = holder && this.node(holder.ino);
+    return node?.name === name ? node : undefined;
+  }
+
+  /** Entries with numbers above `after`, ascending, at most `limit`. An entry keeps its number while others come and go. */
+  async children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
+    const above = records.children.key(parent, after);
+    const entries = await this.store.range(records.children, records.children.prefixOf(parent), { above, limit });
+    return entries.map(({ record }) => record);
+  }
+
+  item(id: MediaId): StoredItem | undefined {
+    const stored = this.#hot.get(records.items, id);
+    return stored?.gone ? undefined : stored;
+  }
+
+  /** Where the item's bytes are read; undefined for an item that was never ready or is gone. */
+  homeOf(id: MediaId): Inode | undefined {
+    const home = this.#hot.get(records.homes, id);
+    return home && this.node(home.ino)?.ino;
+  }
+
+  /** What was learned of the item as it is now; undefined once its revision is another one. */
+  original(id: MediaId): LearnedOriginal | undefined {
+    return learnedOf(this.#hot.get(records.items, id), this.#hot.get(records.originals, id));
+  }
+
+  /** Keeps what was learned, for good. Of an item that is not known nothing is kept. */
+  learn(id: MediaId, learned: LearnedOriginal): Promise<void> {
+    return this.#learning.learn(id, learned);
+  }
+
+  /** `'photos/2021/07/a.jpg'`, from the root down; empty for the root. Throws for a number that was never given. */
+  pathOf(ino: Inode): string {
+    const segments: string[] = [];
+    for (let at = ino; at !== ROOT_INODE; ) {
+      const record = this.#hot.get(records.nodes, at);
+      if (!record) throw new Error(`Cannot tell the path of inode ${ino}: the catalog has no node ${at}`);
+      segments.unshift(record.name);
+      at = record.parent;
+    }
+    return segments.join('/');
+  }
+
+  /** From totals that are kept: costs the same whatever the library's size. */
+  async summary(): Promise<CatalogSummary> {
+    return summarize(this.store);
+  }
+
+  /** Told after each batch is on disk, in order. The function returned ends it. */
+  onChange(listener: ChangeListener): () => void {
+    return this.#commits.onChange(listener);
+  }
+
+  /**
+   * Binds the catalog to the rules its names are given by, and makes the top directories. Throws `UsageError` when names
+   * were already given by other rules: names are for good.
+   */
+  usePlacement(placement: Placement): Promise<void> {
+    return this.write((page) => settlePlacement(page, placement, this.store.directory));
+  }
+
+  /** One atomic batch; for the sync. `work` must not wait for anything. */
+  write<T>(work: (page: PageWriter) => T): Promise<T> {
+    return this.#commits.write(work);
+  }
+
+  /** True when the caller may sync now and must call `endSync` later; false while another sync runs. */
+  beginSync(): boolean {
+    if (this.#syncing) return false;
+    this.#syncing = true;
+    return true;
+  }
+
+  endSync(): void {
+    this.#syncing = false;
+  }
+
+  /** Refuses further writes, finishes those under way, gives the directory free. A second call changes nothing. */
+  async close(): Promise<void> {
+    await this.#commits.close();
+    await this.store.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { CatalogClosedError } from './database.ts';
+import type { HotRecords } from './hot-records.ts';
+import { PageWriter } from './page-writer.ts';
+import type { Store } from './store.ts';
+import type { TreeChange } from './tree-change.ts';
+
+export type ChangeListener = (changes: readonly TreeChange[]) => void;
+
+interface CommitParts {
+  readonly store: Store;
+  readonly hot: HotRecords;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Batches one after the other: each sees all of those before it, and the listeners hear of each once it is written. */
+export class Commits {
+  #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  readonly #listeners = new Set<ChangeListener>();
+
+  constructor(private readonly parts: CommitParts) {}
+
+  /** Runs `work`, which must not wait for anything, and writes what it wrote. Nothing is written when it throws. */
+  async write<T>(work: (page: PageWriter) => T): Promise<T> {
+    if (this.#closed)
+      throw new CatalogClosedError(`Cannot write the catalog in ${this.parts.store.directory}: it was closed`);
+    const written = this.#turn.then(() => this.#commit(work));
+    this.#turn = written.catch(() => undefined);
+    return written;
+  }
+
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Refuses further batches; resolves when those under way are written. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turn;
+  }
+
+  async #commit<T>(work: (page: PageWriter) => T): Promise<T> {
+    const { store, hot, clock } = this.parts;
+    const page = new PageWriter(store, clock.nowMs());
+    const result = work(page);
+    const batch = page.batch();
+    if (batch.size === 0) return result;
+    try {
+      await store.write(batch, page.isDurable);
+    } finally {
+      hot.forget(batch.keys());
+    }
+    if (page.changes.length > 0) this.#tell(page.changes);
+    return result;
+  }
+
+  /** A listener that fails must not stop a sync. */
+  #tell(changes: readonly TreeChange[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(changes);
+      } catch (error) {
+        this.parts.log.error({ err: error }, 'A listener of the catalog failed');
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { failureCode, messageOf } from '../base/failure.ts';
+import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
+import { addEntry, allocateInode, hideEntry, showEntry } from './entries.ts';
+import { directoryAt, freeName, type Numbering } from './naming.ts';
+import type { Inode, LinkNode } from './node.ts';
+import type { PageWriter } from './page-writer.ts';
+import { albums, children, homes, links, nodes } from './records.ts';
+import type { SyncRun } from './sync-run.ts';
+
+/** A directory of links: that of an album, or the favourites. */
+interface LinkDirectory {
+  readonly directory: Inode;
+  readonly generation: number;
+  readonly numbering: Numbering;
+}
+
+/** The items of each album as links to their homes. An album whose items are listed already is not asked for again. */
+export async function listAlbumItems(run: SyncRun): Promise<void> {
+  const { generation } = run.state;
+  for await (const block of run.parts.catalog.store.blocks(albums, albums.prefix)) {
+    for (const { rest, record } of block) {
+      const isDue = !record.gone && record.seen === generation && record.listed !== generation;
+      if (!isDue) continue;
+      await listOneAlbum(run, rest as AlbumId, record.directory);
+      await run.step((page) => {
+        page.put(albums, [rest as AlbumId], { ...record, listed: generation });
+        return {};
+      });
+    }
+  }
+  await run.step(() => ({ phase: 'favorites' }));
+}
+
+/** A library that knows no favourites leaves the directory as it is. */
+export async function listFavorites(run: SyncRun): Promise<void> {
+  const pages = run.parts.library.favorites(run.signal);
+  if (pages) {
+    const { placement, catalog } = run.parts;
+    const directory = await catalog.write((page) => directoryAt(page, placement.favoritesDirectory, placement));
+    await linkAll(run, directory, pages);
+  }
+  await run.finish();
+}
+
+/** An album that goes between its listing and that of its items keeps its links until the next sync. */
+async function listOneAlbum(run: SyncRun, id: AlbumId, directory: Inode): Promise<void> {
+  try {
+    await linkAll(run, directory, run.parts.library.albumItems(id, run.signal));
+  } catch (error) {
+    if (failureCode(error) !== 'gone' && failureCode(error) !== 'not-found') throw error;
+    run.parts.log.warn({ album: id, reason: messageOf(error) }, 'An album went away while it was listed');
+  }
+}
+
+async function linkAll(run: SyncRun, directory: Inode, pages: AsyncIterable<readonly MediaItem[]>): Promise<void> {
+  const into: LinkDirectory = { directory, generation: run.state.generation, numbering: run.parts.placement };
+  for await (const listed of pages) {
+    await run.step((page) => {
+      for (const { id } of listed) takeLink(page, id, into);
+      return { counts: { pages: 1 } };
+    });
+  }
+  if (!run.keepsEverything) await hideUnlisted(run, directory);
+}
+
+/** An item without a home gets its link by the sync after the one that gives it a home, or by the same one. */
+function takeLink(page: PageWriter, item: MediaId, { directory, generation, numbering }: LinkDirectory): void {
+  const home = page.get(homes, item);
+  const target = home && page.get(nodes, home.ino);
+  if (!target || target.gone) return;
+  const record = page.get(links, item, directory);
+  const ino = record?.ino ?? allocateInode(page);
+  if (record?.seen !== generation) page.put(links, [item, directory], { ino, seen: generation });
+  const known = page.get(nodes, ino);
+  if (known?.gone) showEntry(page, known);
+  if (known) return;
+  const name = freeName(page, { directory, name: target.name, kind: 'link' }, numbering);
+  addEntry(page, { kind: 'link', ino, parent: directory, name, item, target: target.ino });
+}
+
+async function hideUnlisted(run: SyncRun, directory: Inode): Promise<void> {
+  const { store } = run.parts.catalog;
+  const isUnlisted = (node: LinkNode) => store.get(links, node.item, directory)?.seen !== run.state.generation;
+  for await (const block of store.blocks(children, children.prefixOf(directory))) {
+    const present = block.map(({ record }) => store.get(nodes, record.ino));
+    const unlisted = present.filter((node): node is LinkNode => node?.kind === 'link' && isUnlisted(node));
+    if (unlisted.length === 0) continue;
+    await run.step((page) => {
+      for (const node of unlisted) hideEntry(page, node);
+      return {};
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
+import type { Checkpoint } from '../library/photo-library.ts';
+import { byInode, byText, inodeDigits, type KeySpace, single } from './key-space.ts';
+import type { CatalogNode, ChildEntry, Inode } from './node.ts';
+import { foldedName } from './placement.ts';
+
+/** An item as its library last described it. */
+export interface StoredItem {
+  readonly item: MediaItem;
+  /** Milliseconds since 1970. */
+  readonly firstSeenMs: number;
+  /** It is in its library no more; its name stays reserved for it. */
+  readonly gone?: true;
+}
+
+/** What was learned about the bytes of one revision of an original. */
+export interface LearnedOriginal {
+  readonly revision: string;
+  readonly sizeBytes: number;
+  /** 64 hexadecimal digits; absent when only the size is known. */
+  readonly sha256?: string;
+}
+
+/** A node that is gone keeps its record, hidden, so that it can come back as itself. */
+export type NodeRecord = CatalogNode & { readonly gone?: true };
+
+export interface NameRecord {
+  readonly ino: Inode;
+  /** The highest number given so far to a later entry of this name; absent when it never was asked for again. */
+  readonly lastNumber?: number;
+}
+
+export interface AlbumRecord {
+  readonly title: string;
+  readonly directory: Inode;
+  /** The generation whose listing of albums showed it last, and the one whose listing of its items ended last. */
+  readonly seen: number;
+  readonly listed?: number;
+  readonly gone?: true;
+}
+
+export interface LinkRecord {
+  readonly ino: Inode;
+  /** The generation whose listing of this album showed the item last. */
+  readonly seen: number;
+}
+
+export interface SeenMark {
+  /** The last sync that met the item. */
+  readonly generation: number;
+  /** The sync in which the library confirmed that the item is gone, before it was removed. */
+  readonly missing?: number;
+}
+
+/** How far a sync has come. It stays when the sync is done, to number the next one. */
+export interface SyncState {
+  readonly generation: number;
+  readonly phase: SyncPhase;
+  /** Where the listing of items goes on; absent at its beginning. */
+  readonly checkpoint?: Checkpoint;
+  readonly startedMs: number;
+  readonly counts: SyncCounts;
+}
+
+export type SyncPhase = 'items' | 'removals' | 'albums' | 'links' | 'favorites' | 'done';
+
+export interface SyncCounts {
+  readonly seen: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly albums: number;
+  readonly pages: number;
+  readonly keptDespiteMissing: number;
+}
+
+/** What the catalog holds, kept up to date with each batch. */
+export interface Counters {
+  readonly items: number;
+  readonly photos: number;
+  readonly videos: number;
+  readonly notReady: number;
+  readonly albums: number;
+  readonly knownSizes: number;
+  readonly knownBytes: number;
+  /** Homes and album directories ever given: while it is 0 no name is for good. */
+  readonly named: number;
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
+
+export const nodes = byInode<NodeRecord>('node', 'n:', ({ kind, parent, name }) => {
+  return isText(kind) && isNumber(parent) && isText(name);
+});
+
+/** By directory and inode number: a listing in the order in which entries came, from any position on. */
+export const children: KeySpace<[directory: Inode, ino: number], ChildEntry> & { prefixOf(directory: Inode): string } =
+  {
+    name: 'directory entry',
+    version: 1,
+    prefix: 'c:',
+    prefixOf: (directory) => `c:${inodeDigits(directory)}`,
+    key: (directory, ino) => `c:${inodeDigits(directory)}${inodeDigits(ino)}`,
+    isWhole: ({ ino, name, kind }) => isNumber(ino) && isText(name) && isText(kind),
+  };
+
+/** By directory and folded name: who has the name, now or for when it comes back. Never deleted. */
+export const names: KeySpace<[directory: Inode, name: string], NameRecord> = {
+  name: 'name',
+  version: 1,
+  prefix: 'f:',
+  key: (directory, name) => `f:${inodeDigits(directory)}${foldedName(name)}`,
+  isWhole: ({ ino }) => isNumber(ino),
+};
+
+export const items = byText<MediaId, StoredItem>('item', 'i:', ({ item, firstSeenMs }) => {
+  return isText(item?.id) && isText(item?.state) && isText(item?.revision) && isNumber(firstSeenMs);
+});
+
+export const homes = byText<MediaId, { readonly ino: Inode }>('home', 'h:', ({ ino }) => isNumber(ino));
+
+export const originals = byText<MediaId, LearnedOriginal>('original', 'o:', ({ revision, sizeBytes }) => {
+  return isText(revision) && isNumber(sizeBytes);
+});
+
+export const albums = byText<AlbumId, AlbumRecord>('album', 'a:', ({ title, directory, seen }) => {
+  return isText(title) && isNumber(directory) && isNumber(seen);
+});
+
+/** By item, then directory, so that an item that goes takes its links along. Removed links keep theirs. */
+export const links: KeySpace<[item: MediaId, directory: Inode], LinkRecord> & { prefixOf(item: MediaId): string } = {
+  name: 'link',
+  version: 1,
+  prefix: 'l:',
+  prefixOf: (item) => `l:${item}\0`,
+  key: (item, directory) => `l:${item}\0${inodeDigits(directory)}`,
+  isWhole: ({ ino, seen }) => isNumber(ino) && isNumber(seen),
+};
+
+export const seenMarks = byText<MediaId, SeenMark>('seen mark', 'g:', ({ generation }) => isNumber(generation));
+
+/** The number of the way these records fit together. */
+export const LAYOUT = 1;
+
+/** The layout of the whole database. A program that finds another number than its own leaves it alone. */
+export const format = single<{ readonly layout: number }>('format', ({ layout }) => isNumber(layout));
+
+export const nextInode = single<{ readonly ino: number }>('next-inode', ({ ino }) => isNumber(ino));
+
+/** The rules by which names are given, and the top directories made for them. */
+export const placementMark = single<{ readonly fingerprint: string; readonly top: readonly string[] }>(
+  'placement',
+  ({ fingerprint, top }) => isText(fingerprint) && Array.isArray(top),
+);
+
+export const counters = single<Counters>('counters', ({ items, named, knownBytes }) => {
+  return isNumber(items) && isNumber(named) && isNumber(knownBytes);
+});
+
+export const syncState = single<SyncState>('sync', ({ generation, phase, startedMs, counts }) => {
+  return isNumber(generation) && isText(phase) && isNumber(startedMs) && isNumber(counts?.seen);
+});
+
+export const lastSync = single<{ readonly startedMs: number; readonly finishedMs: number }>('last-sync', (times) => {
+  return isNumber(times.startedMs) && isNumber(times.finishedMs);
+});
+
+export const lastFailure = single<{ readonly atMs: number; readonly message: string }>('last-failure', (failure) => {
+  return isNumber(failure.atMs) && isText(failure.message);
+});

@@ -1,0 +1,95 @@
+import type { MediaId } from '../library/media-item.ts';
+import { removeItem, takeItem } from './item-records.ts';
+import type { LinkNode } from './node.ts';
+import { counters, items, links, nodes, type SeenMark, seenMarks } from './records.ts';
+import type { KeyedRecord } from './store.ts';
+import type { SyncRun } from './sync-run.ts';
+
+/** More than this many items at once, and more than this part of all, are not removed unasked. */
+const SUSPICIOUS_COUNT = 100;
+const SUSPICIOUS_PART = 0.2;
+
+/**
+ * After a whole listing: removes the items that it did not show and that the library, asked for each, confirms to be gone.
+ * A listing is no snapshot, so its silence alone proves nothing. Far too many at once look like another account or another
+ * OAuth client rather than a tidy person: then everything is kept until the person agrees.
+ */
+export async function removeMissing(run: SyncRun): Promise<void> {
+  const known = run.parts.catalog.store.get(counters)?.items ?? 0;
+  const allowed = run.options.acceptRemovals ? Number.POSITIVE_INFINITY : removalsAllowed(known);
+  const { missing, unasked } = await confirmMissing(run, allowed);
+  if (missing > allowed) return await keepAll(run, missing + unasked, known);
+  if (missing > 0) await removeConfirmed(run);
+  await run.step(() => ({ phase: 'albums' }));
+}
+
+/** How many of `known` items may go at once without being asked about. */
+export function removalsAllowed(known: number): number {
+  return Math.max(SUSPICIOUS_COUNT, Math.floor(known * SUSPICIOUS_PART));
+}
+
+/** Marks what is confirmed to be missing; past `allowed` asking costs requests for nothing, so the rest is only counted. */
+async function confirmMissing(run: SyncRun, allowed: number): Promise<{ missing: number; unasked: number }> {
+  let missing = 0;
+  let unasked = 0;
+  for await (const block of run.parts.catalog.store.blocks(seenMarks, seenMarks.prefix)) {
+    const unseen = block.filter(({ record }) => record.generation !== run.state.generation);
+    if (unseen.length === 0) continue;
+    if (missing > allowed) unasked += unseen.length;
+    else missing += await confirmBlock(run, unseen);
+  }
+  return { missing, unasked };
+}
+
+async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>[]): Promise<number> {
+  const ids = unseen.map(({ rest }) => rest as MediaId);
+  const present = await run.parts.library.lookUp(ids, run.signal);
+  await run.step((page) => {
+    let changed = 0;
+    for (const { rest, record } of unseen) {
+      const item = present.get(rest as MediaId);
+      if (!item) page.put(seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
+      else if (takeItem(page, item, run.intake).outcome === 'changed') changed += 1;
+    }
+    return { counts: { changed } };
+  });
+  return ids.filter((id) => !present.has(id)).length;
+}
+
+async function removeConfirmed(run: SyncRun): Promise<void> {
+  const { store } = run.parts.catalog;
+  for await (const block of store.blocks(seenMarks, seenMarks.prefix)) {
+    const confirmed = block.filter(({ record }) => record.missing === run.state.generation);
+    const goners = await Promise.all(confirmed.map(({ rest }) => withLinks(run, rest as MediaId)));
+    if (goners.length === 0) continue;
+    await run.step((page) => {
+      for (const { id, itsLinks } of goners) {
+        const stored = page.get(items, id);
+        if (stored && !stored.gone) removeItem(page, stored, itsLinks);
+      }
+      return { counts: { removed: goners.length } };
+    });
+  }
+}
+
+async function withLinks(run: SyncRun, id: MediaId): Promise<{ id: MediaId; itsLinks: LinkNode[] }> {
+  const { store } = run.parts.catalog;
+  const itsLinks: LinkNode[] = [];
+  for await (const block of store.blocks(links, links.prefixOf(id))) {
+    for (const { record } of block) {
+      const node = store.get(nodes, record.ino);
+      if (node?.kind === 'link' && !node.gone) itsLinks.push(node);
+    }
+  }
+  return { id, itsLinks };
+}
+
+async function keepAll(run: SyncRun, missing: number, known: number): Promise<void> {
+  const { library, log } = run.parts;
+  log.warn(
+    { missing, known },
+    `${library.name} shows ${missing} of ${known} known items no more. That many at once may mean another account, another ` +
+      'OAuth client or fewer permissions, so all of them are kept. If they are really gone, run: gphotos-fs sync --accept-removals',
+  );
+  await run.step(() => ({ phase: 'albums', counts: { keptDespiteMissing: missing } }));
+}

@@ -1,0 +1,108 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { PhotoLibrary } from '../library/photo-library.ts';
+import type { Catalog } from './catalog.ts';
+import type { Intake } from './item-records.ts';
+import type { PageWriter } from './page-writer.ts';
+import type { Placement } from './placement.ts';
+import { lastFailure, lastSync, type SyncCounts, type SyncState, syncState } from './records.ts';
+
+export interface SyncParts {
+  readonly catalog: Catalog;
+  readonly library: PhotoLibrary;
+  readonly placement: Placement;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface SyncOptions {
+  readonly signal?: AbortSignal;
+  /** Remove what is gone from the library however much it is; default false. */
+  readonly acceptRemovals?: boolean;
+  /** Items seen so far, after each page. */
+  readonly onProgress?: (seen: number) => void;
+}
+
+/** What a step adds to the sync's progress. */
+export interface Progress extends Partial<Omit<SyncState, 'counts' | 'generation' | 'startedMs'>> {
+  readonly counts?: Partial<SyncCounts>;
+}
+
+const NO_COUNTS: SyncCounts = {
+  seen: 0,
+  added: 0,
+  changed: 0,
+  removed: 0,
+  albums: 0,
+  pages: 0,
+  keptDespiteMissing: 0,
+};
+
+/** A sync under way: what it works with, and how far it has come, which is written in each of its batches. */
+export class SyncRun {
+  private constructor(
+    readonly parts: SyncParts,
+    readonly options: SyncOptions,
+    private reached: SyncState,
+  ) {}
+
+  /** Goes on with the sync that did not come to its end, or begins a new one. */
+  static async start(parts: SyncParts, options: SyncOptions): Promise<SyncRun> {
+    const before = parts.catalog.store.get(syncState);
+    if (before && before.phase !== 'done') return new SyncRun(parts, options, before);
+    const state: SyncState = {
+      generation: (before?.generation ?? 0) + 1,
+      phase: 'items',
+      startedMs: parts.clock.nowMs(),
+      counts: NO_COUNTS,
+    };
+    const run = new SyncRun(parts, options, state);
+    await run.step(() => ({}));
+    return run;
+  }
+
+  get state(): SyncState {
+    return this.reached;
+  }
+
+  get intake(): Intake {
+    return { placement: this.parts.placement, generation: this.reached.generation };
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.options.signal;
+  }
+
+  /** The library seems to have lost so much that nothing may go before the person agrees. */
+  get keepsEverything(): boolean {
+    return this.reached.counts.keptDespiteMissing > 0;
+  }
+
+  /** One atomic batch: what `work` writes, and the progress it returns. Rejects, unwritten, once the signal has aborted. */
+  async step(work: (page: PageWriter) => Progress): Promise<void> {
+    this.signal?.throwIfAborted();
+    this.reached = await this.parts.catalog.write((page) => {
+      const next = advance(this.reached, work(page));
+      page.put(syncState, [], next);
+      return next;
+    });
+    this.options.onProgress?.(this.reached.counts.seen);
+  }
+
+  /** The last step. With it everything before is on the disk. */
+  async finish(): Promise<void> {
+    const { startedMs } = this.reached;
+    await this.step((page) => {
+      page.put(lastSync, [], { startedMs, finishedMs: page.nowMs });
+      page.delete(lastFailure, []);
+      page.makeDurable();
+      return { phase: 'done' };
+    });
+  }
+}
+
+function advance(state: SyncState, { counts = {}, ...progress }: Progress): SyncState {
+  const sums = { ...state.counts };
+  for (const name of Object.keys(NO_COUNTS) as (keyof SyncCounts)[]) sums[name] += counts[name] ?? 0;
+  return { ...state, ...progress, counts: sums };
+}

@@ -1,0 +1,89 @@
+import { BusyError, messageOf } from '../base/failure.ts';
+import { listAlbums } from './album-records.ts';
+import { takeItem } from './item-records.ts';
+import { listAlbumItems, listFavorites } from './link-records.ts';
+import { lastFailure, type SyncPhase } from './records.ts';
+import { removeMissing } from './removals.ts';
+import { type SyncOptions, type SyncParts, SyncRun } from './sync-run.ts';
+
+export type { SyncOptions, SyncParts } from './sync-run.ts';
+
+/** What a sync did, its interrupted beginnings included. */
+export interface SyncReport {
+  /** Items that the library listed. */
+  readonly seen: number;
+  /** Items that were not known before, or came back. */
+  readonly added: number;
+  /** Known items that the library describes differently. */
+  readonly changed: number;
+  readonly removed: number;
+  /** Albums that the library listed. */
+  readonly albums: number;
+  /** Pages that the library was asked for. */
+  readonly requestsPages: number;
+  /** Items that the library has no more and that were kept, because they are suspiciously many; usually 0. */
+  readonly keptDespiteMissing: number;
+}
+
+/** The phases in their order; each ends with naming the next one. What is written stays when a later phase fails. */
+const PHASES: Record<Exclude<SyncPhase, 'done'>, (run: SyncRun) => Promise<void>> = {
+  items: listItems,
+  removals: removeMissing,
+  albums: listAlbums,
+  links: listAlbumItems,
+  favorites: listFavorites,
+};
+
+/**
+ * Brings the catalog up to date with the library, or goes on where an earlier sync stopped. Every page is one atomic batch:
+ * after a crash, a failure or an abort the next call goes on behind the last page that was written. Throws `BusyError` while
+ * another sync runs on this catalog, `UsageError` for a placement that is not the catalog's, what the library throws, and
+ * the signal's reason.
+ */
+export async function syncCatalog(parts: SyncParts, options: SyncOptions = {}): Promise<SyncReport> {
+  const { catalog } = parts;
+  if (!catalog.beginSync()) throw new BusyError('Cannot sync: a sync of this catalog is under way. Wait until it ends');
+  try {
+    options.signal?.throwIfAborted();
+    await catalog.usePlacement(parts.placement);
+    return await completeSync(await SyncRun.start(parts, options));
+  } catch (error) {
+    if (!options.signal?.aborted) await noteFailure(parts, error);
+    throw error;
+  } finally {
+    catalog.endSync();
+  }
+}
+
+async function completeSync(run: SyncRun): Promise<SyncReport> {
+  for (let { phase } = run.state; phase !== 'done'; { phase } = run.state) await PHASES[phase](run);
+  const { pages, ...counts } = run.state.counts;
+  return { ...counts, requestsPages: pages };
+}
+
+/** The last page leaves the checkpoint before it: a crash right behind it costs that page again, not the whole listing. */
+async function listItems(run: SyncRun): Promise<void> {
+  for await (const { items, next } of run.parts.library.items(run.state.checkpoint, run.signal)) {
+    await run.step((page) => {
+      const taken = items.map((item) => takeItem(page, item, run.intake));
+      return {
+        counts: {
+          seen: taken.filter(({ repeated }) => !repeated).length,
+          added: taken.filter(({ outcome }) => outcome === 'added').length,
+          changed: taken.filter(({ outcome }) => outcome === 'changed').length,
+          pages: 1,
+        },
+        ...(next === undefined ? {} : { checkpoint: next }),
+      };
+    });
+  }
+  await run.step(() => ({ phase: 'removals' }));
+}
+
+async function noteFailure({ catalog, clock, log }: SyncParts, error: unknown): Promise<void> {
+  try {
+    await catalog.write((page) => page.put(lastFailure, [], { atMs: clock.nowMs(), message: messageOf(error) }));
+  } catch (noteError) {
+    log.error({ err: noteError }, 'Could not note in the catalog that the sync failed');
+  }
+}

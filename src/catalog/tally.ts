@@ -1,0 +1,70 @@
+import type { MediaId } from '../library/media-item.ts';
+import type { PageWriter } from './page-writer.ts';
+import { type Counters, counters, items, type LearnedOriginal, originals, type StoredItem } from './records.ts';
+
+export const NOTHING_COUNTED: Counters = {
+  items: 0,
+  photos: 0,
+  videos: 0,
+  notReady: 0,
+  albums: 0,
+  knownSizes: 0,
+  knownBytes: 0,
+  named: 0,
+};
+
+/** Adds to the catalog's totals; negative amounts take away. */
+export function count(page: PageWriter, amounts: Partial<Counters>): void {
+  const totals = { ...(page.get(counters) ?? NOTHING_COUNTED) };
+  for (const name of Object.keys(NOTHING_COUNTED) as (keyof Counters)[]) totals[name] += amounts[name] ?? 0;
+  page.put(counters, [], totals);
+}
+
+/** Writes an item's record and counts the difference it makes. */
+export function putItem(page: PageWriter, stored: StoredItem): void {
+  const { id } = stored.item;
+  const learned = page.get(originals, id);
+  const before = worth(page.get(items, id), learned);
+  page.put(items, [id], stored);
+  countDifference(page, before, worth(stored, learned));
+}
+
+/** Writes what was learned of an item that is stored, or forgets it, and counts the difference it makes. */
+export function putOriginal(page: PageWriter, id: MediaId, learned: LearnedOriginal | undefined): void {
+  const stored = page.get(items, id);
+  const before = worth(stored, page.get(originals, id));
+  if (learned) page.put(originals, [id], learned);
+  else page.delete(originals, [id]);
+  countDifference(page, before, worth(stored, learned));
+}
+
+/** What was learned, as long as the item is the one it was learned of. */
+export function learnedOf(
+  stored: StoredItem | undefined,
+  learned: LearnedOriginal | undefined,
+): LearnedOriginal | undefined {
+  return stored && !stored.gone && learned?.revision === stored.item.revision ? learned : undefined;
+}
+
+function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefined): Partial<Counters> {
+  if (!stored || stored.gone) return {};
+  const { item } = stored;
+  const sizeBytes = learnedOf(stored, learned)?.sizeBytes ?? item.sizeBytes;
+  return {
+    items: 1,
+    photos: item.kind === 'photo' ? 1 : 0,
+    videos: item.kind === 'video' ? 1 : 0,
+    notReady: item.state === 'ready' ? 0 : 1,
+    knownSizes: sizeBytes === undefined ? 0 : 1,
+    knownBytes: sizeBytes ?? 0,
+  };
+}
+
+function countDifference(page: PageWriter, before: Partial<Counters>, after: Partial<Counters>): void {
+  const difference: Partial<Record<keyof Counters, number>> = {};
+  for (const name of Object.keys(NOTHING_COUNTED) as (keyof Counters)[]) {
+    const by = (after[name] ?? 0) - (before[name] ?? 0);
+    if (by !== 0) difference[name] = by;
+  }
+  if (Object.keys(difference).length > 0) count(page, difference);
+}
