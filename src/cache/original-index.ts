@@ -26,15 +26,15 @@ const LEVEL_OPTIONS = { cacheSize: 4 * 2 ** 20, writeBufferSize: 2 ** 20 };
 
 /**
  * Which originals are on the disk, in LevelDB. Four key spaces, always changed together in one batch: the records by key,
- * the same originals by time of use (so that eviction reads them in order and never all), the sums, and the arrivals:
- * originals about to get their final name, so that after a crash each file is in the index or is found and settled.
+ * the same originals by time of use (so that eviction reads them in order and never all), the sums, and those whose file is
+ * about to come or go, so that after a crash each file is in the index or is found and settled.
  *
  * Everything throws `CorruptStateError` once the database turns out to be damaged.
  */
 export class OriginalIndex {
   private readonly records;
   private readonly uses;
-  private readonly arrivals;
+  private readonly changing;
   private readonly sums;
   private readonly changes = new OneAtATime();
   private sum: Totals = { bytes: 0, files: 0 };
@@ -42,7 +42,7 @@ export class OriginalIndex {
   private constructor(private readonly db: Level) {
     this.records = db.sublevel('originals');
     this.uses = db.sublevel('uses');
-    this.arrivals = db.sublevel('arrivals');
+    this.changing = db.sublevel('changing');
     this.sums = db.sublevel('sums');
   }
 
@@ -84,17 +84,20 @@ export class OriginalIndex {
     }
   }
 
-  /** Says, durably, that a file is about to get its final name. `add` or `forget` ends that. */
-  expect(key: OriginalKey, record: OriginalRecord): Promise<void> {
-    const arrival = { type: 'put' as const, sublevel: this.arrivals, key, value: encodeRecord(record) };
-    return this.change(() => this.db.batch([arrival], { sync: true }));
+  /**
+   * Says that the file of this record is about to get its final name, or to lose it; `add` or `forget` ends that.
+   * `durably`: also a power cut does not undo it, as is needed before a file appears that nothing else tells of.
+   */
+  announce(key: OriginalKey, record: OriginalRecord, { durably }: { durably: boolean }): Promise<void> {
+    const put = { type: 'put' as const, sublevel: this.changing, key, value: encodeRecord(record) };
+    return this.change(() => this.db.batch([put], { sync: durably }));
   }
 
-  /** What was expected and, because the process ended, neither added nor forgotten. */
-  async expected(): Promise<{ key: OriginalKey; record: OriginalRecord }[]> {
+  /** What was announced and, because the process ended, neither added nor forgotten. */
+  async unsettled(): Promise<{ key: OriginalKey; record: OriginalRecord }[]> {
     const left: { key: OriginalKey; record: OriginalRecord }[] = [];
     try {
-      for await (const [key, text] of this.arrivals.iterator()) {
+      for await (const [key, text] of this.changing.iterator()) {
         left.push({ key: key as OriginalKey, record: decodeRecord(text) });
       }
     } catch (error) {
@@ -137,7 +140,7 @@ export class OriginalIndex {
   }
 
   private async load(): Promise<void> {
-    await Promise.all([this.records, this.uses, this.arrivals, this.sums].map((space) => space.open()));
+    await Promise.all([this.records, this.uses, this.changing, this.sums].map((space) => space.open()));
     const sum = this.sums.getSync('totals');
     if (sum !== undefined) this.sum = decodeTotals(sum);
   }
@@ -158,7 +161,7 @@ export class OriginalIndex {
       bytes: this.sum.bytes - (old?.sizeBytes ?? 0) + (record?.sizeBytes ?? 0),
       files: this.sum.files - (old ? 1 : 0) + (record ? 1 : 0),
     };
-    const batch = this.db.batch().del(key, { sublevel: this.arrivals });
+    const batch = this.db.batch().del(key, { sublevel: this.changing });
     if (old) batch.del(key, { sublevel: this.records }).del(useKey(old.usedAtMs, key), { sublevel: this.uses });
     if (record) {
       batch.put(key, encodeRecord(record), { sublevel: this.records });

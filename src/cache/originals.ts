@@ -94,7 +94,7 @@ export class Originals implements AsyncDisposable {
   static async open(options: OriginalsOptions): Promise<Originals> {
     const { clock, log, library, limitBytes, freeFraction = 0.05, downloads: atATime = 16 } = options;
     const directory = await CacheDirectory.open(options.directory);
-    const index = await openIndex(directory, { rebuildIndex: options.rebuildIndex ?? false, clock, log });
+    const index = await openIndex(directory, { rebuildIndex: options.rebuildIndex ?? false, log });
     const stored = new StoredOriginals(directory, index, clock, log);
     const space = new Space(stored, { limitBytes, freeFraction, disk: options.disk ?? diskSpaceOf(directory.path) });
     const learn = learner(options);

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import type { Clock } from '../base/clock.ts';
 import { CorruptStateError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { CacheDirectory } from './cache-directory.ts';
@@ -7,13 +6,12 @@ import { OriginalIndex } from './original-index.ts';
 
 interface RecoveryOptions {
   readonly rebuildIndex: boolean;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
  * Opens the index of a cache directory and makes the two agree after whatever happened before: removes what was left of
- * downloads, settles the files that were about to be published, and reads the files anew where the index is missing or
+ * downloads, settles the files that were about to come or go, and reads the files anew where the index is missing or
  * was asked to be rebuilt. Its cost does not grow with the cache, except when the index is made anew.
  */
 export async function openIndex(directory: CacheDirectory, options: RecoveryOptions): Promise<OriginalIndex> {
@@ -21,7 +19,7 @@ export async function openIndex(directory: CacheDirectory, options: RecoveryOpti
   const index = await OriginalIndex.open(directory.indexPath);
   try {
     await directory.removePartials();
-    await settleArrivals(directory, index, options.clock);
+    await settleChanges(directory, index);
     if (!index.isComplete) await indexFiles(directory, index, options.log);
   } catch (error) {
     await index.close();
@@ -41,10 +39,9 @@ async function removeIndex(directory: CacheDirectory): Promise<void> {
   await rm(directory.indexPath, { recursive: true, force: true });
 }
 
-async function settleArrivals(directory: CacheDirectory, index: OriginalIndex, clock: Clock): Promise<void> {
-  for (const { key, record } of await index.expected()) {
-    const sizeBytes = await directory.sizeOf(key);
-    if (sizeBytes === record.sizeBytes) await index.add(key, { ...record, usedAtMs: clock.nowMs() });
+async function settleChanges(directory: CacheDirectory, index: OriginalIndex): Promise<void> {
+  for (const { key, record } of await index.unsettled()) {
+    if ((await directory.sizeOf(key)) === record.sizeBytes) await index.add(key, record);
     else await index.forget(key);
   }
 }

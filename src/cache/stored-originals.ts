@@ -69,7 +69,7 @@ export class StoredOriginals implements Evictable {
 
   /** Gives a finished and flushed file its final name; it counts only once it is `add`ed. */
   async publish(key: OriginalKey, partialPath: string, written: WrittenFile): Promise<void> {
-    await this.index.expect(key, { ...written, usedAtMs: this.clock.nowMs() });
+    await this.index.announce(key, { ...written, usedAtMs: this.clock.nowMs() }, { durably: true });
     await this.directory.publish(partialPath, key);
   }
 
@@ -91,7 +91,9 @@ export class StoredOriginals implements Evictable {
   /** Removes an original from the disk and from the index. Whoever has it open can go on reading. */
   async drop(key: OriginalKey): Promise<void> {
     this.open.delete(key);
-    // The file first: a record without a file is noticed when it is wanted, a file without a record never.
+    const record = this.index.get(key);
+    // Not durably: after a power cut a record without a file may be left, which is noticed when it is wanted.
+    if (record) await this.index.announce(key, record, { durably: false });
     await this.directory.remove(key);
     await this.index.forget(key);
   }

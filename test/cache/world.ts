@@ -97,6 +97,13 @@ export class CacheWorld implements AsyncDisposable {
     return bytes;
   }
 
+  /** Has the original open, and read from, until the end of the scope. */
+  async whileOpen(name: string): Promise<AsyncDisposable> {
+    const original = this.open(name);
+    await readAt(original, 0, 1);
+    return { [Symbol.asyncDispose]: () => original.close() };
+  }
+
   /** Resolves when no download runs or waits. */
   async whenQuiet(): Promise<void> {
     const isBusy = () => this.originals.status().downloading + this.originals.status().waiting > 0;
@@ -115,10 +122,11 @@ export class CacheWorld implements AsyncDisposable {
     return join(this.directory, 'originals', key.slice(0, 2), key);
   }
 
-  /** Bytes of all files that are, or are to become, originals. */
+  /** Bytes of all files that are, or are to become, originals; one that moves meanwhile may be missed. */
   async bytesOnDisk(): Promise<number> {
-    const sizes = [...(await filesUnder(join(this.directory, 'originals'))), ...(await this.partials())];
-    return (await Promise.all(sizes.map(async (path) => (await stat(path)).size))).reduce((sum, size) => sum + size, 0);
+    const paths = [...(await filesUnder(join(this.directory, 'originals'))), ...(await this.partials())];
+    const sizes = await Promise.all(paths.map((path) => stat(path).catch(() => ({ size: 0 }))));
+    return sizes.reduce((sum, { size }) => sum + size, 0);
   }
 
   partials(): Promise<string[]> {

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { open, rm, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import type { Clock } from '../../src/base/clock.ts';
+import { OpenFile } from '../../src/cache/open-file.ts';
+import { TemporaryDirectory } from '../support/temporary-directory.ts';
+
+/** Each read seems to take `readMs`. */
+class SlowDiskClock implements Clock {
+  readMs = 0;
+  private now = 0;
+  private isReading = false;
+
+  nowMs(): number {
+    if (this.isReading) this.now += this.readMs;
+    this.isReading = !this.isReading;
+    return this.now;
+  }
+
+  pass(spanMs: number): void {
+    this.now += spanMs;
+    this.isReading = false;
+  }
+
+  async sleep(): Promise<void> {}
+}
+
+async function openedFile(temporary: TemporaryDirectory, clock: Clock): Promise<OpenFile> {
+  const path = temporary.join('file');
+  await writeFile(path, 'abcdefghij');
+  const file = new OpenFile(await open(path, 'r'), clock);
+  file.becomeWhole(10, () => undefined);
+  return file;
+}
+
+test('reads come at once from a quick disk; after a slow one they leave the event loop alone for two seconds', async () => {
+  await using temporary = await TemporaryDirectory.create();
+  const clock = new SlowDiskClock();
+  const file = await openedFile(temporary, clock);
+  const target = Buffer.alloc(4);
+
+  clock.readMs = 4;
+  assert.equal(file.read(target, 0), 4);
+  assert.equal(file.read(target, 0), 4);
+  clock.readMs = 5;
+  assert.equal(file.read(target, 0), 4);
+
+  clock.pass(1_994);
+  const aside = file.read(target, 8);
+  assert.ok(aside instanceof Promise);
+  assert.equal(await aside, 2);
+  assert.equal(target.toString(), 'ijcd');
+
+  clock.pass(1);
+  assert.equal(file.read(target, 2), 4);
+  assert.equal(target.toString(), 'cdef');
+  await file.release();
+});
+
+test('a file that was removed stays readable until its last holder lets go', async () => {
+  await using temporary = await TemporaryDirectory.create();
+  const file = await openedFile(temporary, new SlowDiskClock());
+  file.hold();
+  await rm(temporary.join('file'));
+  await file.release();
+  const target = Buffer.alloc(3);
+
+  assert.equal(file.read(target, 7), 3);
+  assert.equal(target.toString(), 'hij');
+
+  await file.release();
+  assert.throws(() => file.read(target, 7));
+});
