@@ -25,7 +25,7 @@ export class OAuthServer {
   answer(request: SandboxRequest): Answer {
     if (request.kind === 'consent') return this.#consent(request.url.searchParams);
     const form = new URLSearchParams(request.body);
-    if (request.kind === 'token') return this.#token(form);
+    if (request.kind === 'token') return isKnownClient(form, request) ? this.#token(form) : fixture('F-CLIENT');
     const query = request.url.searchParams;
     if (request.kind === 'revoke') return this.#revoke(form.get('token') ?? query.get('token') ?? '');
     return this.#tokenInfo(form.get('access_token') ?? query.get('access_token') ?? '');
@@ -58,8 +58,6 @@ export class OAuthServer {
   }
 
   #token(form: URLSearchParams): Answer {
-    const isClient = form.get('client_id') === CLIENT_ID && form.get('client_secret') === CLIENT_SECRET;
-    if (!isClient) return fixture('F-CLIENT');
     const grantType = form.get('grant_type');
     if (grantType === 'authorization_code') return this.#exchange(form);
     if (grantType !== 'refresh_token') {
@@ -107,6 +105,14 @@ export class OAuthServer {
       access_type: 'offline',
     });
   }
+}
+
+/** A client may name itself in the form or in a Basic header (RFC 6749, section 2.3.1), as Go's library tries first. */
+function isKnownClient(form: URLSearchParams, { headers }: SandboxRequest): boolean {
+  const basic = /^Basic (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const [id = form.get('client_id'), secret = form.get('client_secret')] =
+    basic === '' ? [] : Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent);
+  return id === CLIENT_ID && secret === CLIENT_SECRET;
 }
 
 /** Why the consent page shows an error instead of asking; undefined when it asks. */

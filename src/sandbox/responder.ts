@@ -37,6 +37,7 @@ export class Responder {
     return (incoming, response) => {
       // A bug below must not take the process down with it: the client sees a cut connection, the operator a stack.
       this.#respond(incoming, response, origins()).catch((error: unknown) => {
+        if (response.destroyed || incoming.errored) return; // the client left in the middle
         process.emitWarning(error instanceof Error ? (error.stack ?? error.message) : String(error));
         response.destroy();
       });
@@ -48,7 +49,7 @@ export class Responder {
     const url = new URL(incoming.url ?? '/', 'http://sandbox');
     const kind = requestKind(method, url.pathname);
     const request: SandboxRequest = { kind, method, url, headers, body: await bodyOf(incoming), origins };
-    const sending = { clock: this.control.clock, sent: () => {} };
+    const sending = { clock: this.control.clock, sent: () => {}, gone: new AbortController().signal };
     if (url.pathname.startsWith('/__control/')) {
       return send(response, await controlAnswer(this.control, request), sending);
     }
@@ -81,13 +82,15 @@ export class Responder {
     const fault = this.control.faults.take(request.kind, entry.itemIds);
     if (fault) entry.fault = fault.answer;
     const delayMs = settings.delayMsByKind[request.kind] ?? settings.delayMs;
-    if (delayMs > 0) await clock.sleep(delayMs);
+    const gone = goneSignal(response);
+    if (delayMs > 0) await clock.sleep(delayMs, gone);
     if (fault?.answer === 'hang') return;
     if (fault?.answer === 'reset') return reset(response);
     const answer = await this.#answer(request, fault);
     entry.status = answer.status;
     const sending: Sending = {
       clock,
+      gone,
       bytesPerSecond: /^(media|video)/.test(request.kind) ? (settings.bytesPerSecond ?? undefined) : undefined,
       sent: (bytes) => {
         entry.sentBytes += bytes;
@@ -131,6 +134,13 @@ export class Responder {
 
 function bodyOf(incoming: IncomingMessage): Promise<string> | string {
   return incoming.method === 'GET' || incoming.method === 'HEAD' ? '' : text(incoming);
+}
+
+/** Aborts when the connection is closed, so that nobody waits on behalf of a client that is not there. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function endingOf(fault: Fault | undefined): BadEnding | undefined {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
+import { isAbort } from '../base/failure.ts';
 import type { Answer } from './answer.ts';
 
 /** How an answer is to arrive. */
@@ -12,6 +13,8 @@ export interface Sending {
   readonly bytesPerSecond?: number | undefined;
   /** Told of each piece that was handed to the connection. */
   readonly sent: (bytes: number) => void;
+  /** Aborts when the client has left. */
+  readonly gone: AbortSignal;
 }
 
 /** How a body ends that does not end well; see `MISHAPS`. */
@@ -76,11 +79,11 @@ function chunksOf({ content }: Answer): Iterable<Uint8Array> | AsyncIterable<Uin
 
 async function* measured(
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  { clock, bytesPerSecond, sent }: Sending,
+  { clock, bytesPerSecond, sent, gone }: Sending,
 ): AsyncIterable<Uint8Array> {
   for await (const chunk of chunks) {
     for (const piece of bytesPerSecond ? pieces(chunk, bytesPerSecond) : [chunk]) {
-      if (bytesPerSecond) await clock.sleep((piece.length / bytesPerSecond) * 1000);
+      if (bytesPerSecond) await clock.sleep((piece.length / bytesPerSecond) * 1000, gone);
       sent(piece.length);
       yield piece;
     }
@@ -108,6 +111,7 @@ async function untilGone(sending: Promise<void>): Promise<void> {
   try {
     await sending;
   } catch (error) {
+    if (isAbort(error)) return;
     const code = (error as NodeJS.ErrnoException).code;
     if (!['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED'].includes(code ?? ''))
       throw error;

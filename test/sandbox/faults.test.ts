@@ -161,3 +161,19 @@ test('bodies can be slowed down, and still arrive whole', async () => {
   assert.equal((await response.arrayBuffer()).byteLength, 200_000);
   assert.equal(Math.round(waitedMs), 2_000);
 });
+
+test('a client that leaves while it waits leaves no wait behind', async () => {
+  const waits: AbortSignal[] = [];
+  const sleep = (_delayMs: number, signal?: AbortSignal) =>
+    new Promise<void>((_, reject) => {
+      if (signal) waits.push(signal);
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+  await using client = await SandboxClient.start([], { delayMs: 3_600_000, clock: { nowMs: () => 0, sleep } });
+  const leave = new AbortController();
+  const asked = client.fetch('/v1/albums', { signal: leave.signal });
+  while (waits.length === 0) await new Promise(setImmediate);
+  leave.abort();
+  await assert.rejects(asked, { name: 'AbortError' });
+  while (!waits[0]?.aborted) await new Promise(setImmediate);
+});

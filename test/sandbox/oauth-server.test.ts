@@ -114,6 +114,19 @@ test('only addresses of this machine are redirected to, and only known clients a
   });
 });
 
+test('a client may name itself in a Basic header as well', async () => {
+  await using client = await SandboxClient.start();
+  const { client_id, client_secret } = client.sandbox.clientSecret().installed;
+  const refresh_token = client.sandbox.control.signIn().grant.refreshToken;
+  const status = async (secret: string) => {
+    const basic = Buffer.from(`${client_id}:${secret}`).toString('base64');
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token });
+    const headers = { authorization: `Basic ${basic}` };
+    return (await fetch(client.sandbox.tokenUrl, { method: 'POST', body, headers })).status;
+  };
+  assert.deepEqual([await status(String(client_secret)), await status('guess')], [200, 401]);
+});
+
 test('a person can refuse, tick fewer scopes, and be sent back with another state', async () => {
   await using client = await SandboxClient.start();
   const { control } = client.sandbox;
