@@ -1,6 +1,7 @@
 import { type FailureCode, failureCode, messageOf } from '../base/failure.ts';
 import { OfflineError } from '../library/failures.ts';
 import type { Destination } from './destination.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** Failures that would meet every further item as well. */
 const STOPPING: ReadonlySet<FailureCode> = new Set(['no-space', 'destination-lost', 'signed-out', 'quota', 'canceled']);
@@ -28,7 +29,7 @@ export class Attempts {
       const failure = await this.destination.meaningOf(error);
       const reasonToStop = this.#reasonToStop(failure);
       if (reasonToStop !== undefined) throw reasonToStop;
-      return { kind: 'failed', reason: messageOf(failure) };
+      return { kind: 'failed', reason: failureReason(failure) };
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/failure.ts';
 import { InodeSet } from './inode-set.ts';
 import type { KnownFiles } from './manifest.ts';
 import { type Planned, stepMovesBytes } from './plan.ts';
@@ -26,7 +27,7 @@ export class Needs {
  */
 export async function planRun(parts: RunParts, known: KnownFiles, { dry }: { readonly dry: boolean }): Promise<Needs> {
   const needs = new Needs();
-  if (!dry) await removeTemporaryFiles(parts.destination.root);
+  if (!dry) await tidyUp(parts, '');
   for await (const planned of plannedTree(parts, known, () => true)) {
     if (isPlannedDirectory(planned)) await noteDirectory(parts, planned, needs, dry);
     else noteEntry(parts, planned, needs, dry);
@@ -41,7 +42,17 @@ async function noteDirectory(parts: RunParts, { wanted, decision }: Planned, nee
     noteFailure(parts, wanted.path, decision.reason);
   }
   if (decision.step === 'make') needs.missingDirectories += 1;
-  if (decision.step === 'skip' && !dry) await removeTemporaryFiles(parts.destination.absolute(wanted.path));
+  if (decision.step === 'skip' && !dry) await tidyUp(parts, wanted.path);
+}
+
+/** A directory that cannot be listed keeps what a killed run left there; that is no reason not to copy. */
+async function tidyUp({ destination, log }: RunParts, path: string): Promise<void> {
+  try {
+    const removed = await removeTemporaryFiles(destination.absolute(path));
+    if (removed > 0) log.info({ path, removed }, 'Removed unfinished files of an interrupted run');
+  } catch (error) {
+    log.warn({ path, reason: messageOf(error) }, 'Could not look for unfinished files of an interrupted run');
+  }
 }
 
 function noteEntry(parts: RunParts, planned: Planned, needs: Needs, dry: boolean): void {

@@ -1,7 +1,8 @@
 import { lstat, readlink } from 'node:fs/promises';
-import { messageOf, systemCode } from '../base/failure.ts';
+import { systemCode } from '../base/failure.ts';
 import type { Inode } from '../catalog/node.ts';
 import type { Destination } from './destination.ts';
+import { failureReason } from './failure-reason.ts';
 import type { KnownFiles } from './manifest.ts';
 import type { Found, Observed } from './plan.ts';
 import type { Wanted, WantedDirectory } from './wanted.ts';
@@ -74,7 +75,7 @@ export async function look(path: string): Promise<Found> {
   } catch (error) {
     const code = systemCode(error) ?? '';
     if (code === 'ENOENT') return { kind: 'nothing' };
-    if (OF_ONE_PATH.has(code)) return { kind: 'hidden', reason: messageOf(error) };
+    if (OF_ONE_PATH.has(code)) return { kind: 'hidden', reason: failureReason(error) };
     throw error;
   }
 }

@@ -212,3 +212,13 @@ test('a copy whose time was changed by the person is kept while its item stays a
   assert.deepEqual([report.skipped, report.failed], [2, []]);
   assert.equal((await stat(world.at(beach))).mtimeMs, 5_000);
 });
+
+test('a name that the disk does not take costs that one file, with a reason to act on', async () => {
+  const tooLong = `photos/2021/07/${'n'.repeat(300)}.jpg`;
+  await using world = await World.with({ ...summer, [tooLong]: file() });
+
+  assert.deepEqual(await failuresOf(world), [
+    [tooLong, 'the destination does not take names as long as this (ENAMETOOLONG)'],
+  ]);
+  await world.assertIsThere(beach);
+});
