@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BadAnswerError, SignedOutError } from '../library/failures.ts';
 import type { ClientSecret } from './client-secret.ts';
+import type { HttpClient } from './http-client.ts';
 import { fetchOver } from './http-fetch.ts';
 import { proxyFromEnvironment } from './proxy-settings.ts';
 import { ATTEMPTED, type TokenAttempt, tokenFailure } from './token-failure.ts';
@@ -108,9 +109,8 @@ export class OAuthClient {
     ask: (client: Client) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const { HttpClient } = await import('./http-client.ts');
     const deadline = AbortSignal.timeout(this.timeoutMs);
-    await using http = new HttpClient({ headersMs: ANSWER_MS }, proxyFromEnvironment(process.env));
+    await using http = await openHttp();
     const client = await this.#client({
       fetchImplementation: fetchOver(http, ATTEMPTED[attempt]),
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
@@ -140,6 +140,12 @@ export class OAuthClient {
       transporterOptions,
     });
   }
+}
+
+/** Its package is loaded only when a token is really asked for. */
+async function openHttp(): Promise<HttpClient> {
+  const { HttpClient } = await import('./http-client.ts');
+  return new HttpClient({ headersMs: ANSWER_MS }, proxyFromEnvironment(process.env));
 }
 
 function notAGrant(): BadAnswerError {
