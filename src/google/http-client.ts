@@ -61,6 +61,8 @@ export class HttpClient implements AsyncDisposable {
         headers: headers ?? {},
         body: body ?? null,
         signal: signal ?? null,
+        // By itself undici gives up the connection after each HEAD; sizes are learned by thousands of them.
+        reset: false,
       });
       return new HttpAnswer(answer, attempted, signal);
     } catch (error) {

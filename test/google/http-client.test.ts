@@ -63,6 +63,17 @@ test('a host that sends no header in the time allowed has timed out', async () =
   assert.match(failure.message, /^Cannot test: nothing arrived within the time allowed/);
 });
 
+test('connections serve many requests, HEAD too', async () => {
+  await using server = await TinyServer.start((_, response) => response.end('here'));
+  await using http = new HttpClient();
+
+  for (let sent = 0; sent < 10; sent += 1) await (await http.send({ ...get(server.url), method: 'HEAD' })).discard();
+
+  assert.equal(server.asked.length, 10);
+  // A second one may be opened in the moment before the first is free again.
+  assert.ok(server.connections <= 2, `${server.connections} connections`);
+});
+
 test('an answer longer than allowed is not kept', async () => {
   await using server = await TinyServer.start((_, response) => response.end('x'.repeat(1_000)));
   await using http = new HttpClient();

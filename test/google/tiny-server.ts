@@ -5,12 +5,16 @@ import type { AddressInfo } from 'node:net';
 export class TinyServer implements AsyncDisposable {
   /** Method and path of each request, in order. */
   readonly asked: string[] = [];
+  connections = 0;
   readonly #server: Server;
 
   private constructor(answer: (request: IncomingMessage, response: ServerResponse) => void) {
     this.#server = createServer((request, response) => {
       this.asked.push(`${request.method} ${request.url}`);
       answer(request, response);
+    });
+    this.#server.on('connection', () => {
+      this.connections += 1;
     });
   }
 
