@@ -133,14 +133,15 @@ test('a destination that vanishes stops the run and is not made anew', async () 
 
 test('the empty mount point that an unplugged disk leaves is not filled', async () => {
   await using world = await World.with({ 'photos/1/a.jpg': file(), 'photos/2/b.jpg': file() });
-  world.originals.onFirstBytes = async (path) => {
-    if (path !== 'photos/1/a.jpg') return;
+  world.originals.fail('photos/1/a.jpg', new BadAnswerError('not a picture'));
+  world.originals.onFirstBytes = async () => {
     await rename(world.destination, world.beside('unplugged'));
     await mkdir(world.destination);
   };
 
   await assert.rejects(world.materialize({ jobs: 1 }), DestinationLostError);
 
+  assert.deepEqual(world.originals.begun, ['photos/1/a.jpg']);
   assert.deepEqual(await world.listing(), []);
 });
 
