@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { removalsAllowed } from '../../src/catalog/removals.ts';
+import { OfflineError } from '../../src/library/failures.ts';
+import type { MediaId } from '../../src/library/media-item.ts';
+import { MemoryLibrary } from '../support/memory-library.ts';
+import { album, CatalogWorld, photo, worldWith } from './catalog-world.ts';
+
+const photos = (count: number) => Array.from({ length: count }, (_, index) => photo(`${index}.jpg`));
+
+/** Leaves items out of its listing, and counts what it is asked for by id. */
+class ForgetfulLibrary extends MemoryLibrary {
+  readonly unlisted = new Set<string>();
+  lookedUp = 0;
+
+  override async *items(...args: Parameters<MemoryLibrary['items']>) {
+    for await (const page of super.items(...args))
+      yield { ...page, items: page.items.filter(({ filename }) => !this.unlisted.has(filename)) };
+  }
+
+  override lookUp(ids: readonly MediaId[], signal?: AbortSignal) {
+    this.lookedUp += ids.length;
+    return super.lookUp(ids, signal);
+  }
+}
+
+test('an item that its library confirms to be gone is removed with all that was learned of it', async () => {
+  await using world = await worldWith([photo('a.jpg'), photo('b.jpg')]);
+  await world.sync();
+  const { id } = world.library.item('a.jpg');
+  await world.catalog.learn(id, { revision: '1', sizeBytes: 5 });
+
+  world.library.remove('a.jpg');
+  const { removed } = await world.sync();
+
+  assert.equal(removed, 1);
+  assert.deepEqual(await world.files(), ['photos/2021/07/b.jpg']);
+  assert.equal(world.catalog.item(id), undefined);
+  assert.equal(world.catalog.homeOf(id), undefined);
+  assert.equal(world.catalog.original(id), undefined);
+  assert.equal((await world.sync()).removed, 0);
+
+  world.library.add(photo('a.jpg'));
+  assert.equal((await world.sync()).added, 1);
+  assert.equal(world.catalog.original(id), undefined);
+});
+
+test('an item that a listing left out is asked for, and kept as it is now', async () => {
+  await using world = await CatalogWorld.with(new ForgetfulLibrary(photos(3)));
+  await world.sync();
+  assert.equal(world.library.lookedUp, 0);
+
+  world.library.unlisted.add('1.jpg');
+  world.library.change('1.jpg', { description: 'changed' });
+  const report = await world.sync();
+
+  assert.deepEqual([report.removed, report.changed, world.library.lookedUp], [0, 1, 1]);
+  assert.equal((await world.files()).length, 3);
+  assert.equal(world.catalog.item(world.library.item('1.jpg').id)?.item.description, 'changed');
+});
+
+test('a listing that failed or was aborted removes nothing', async () => {
+  await using world = await worldWith(photos(6), { pageSize: 2 });
+  await world.sync();
+  world.library.remove('5.jpg');
+
+  world.library.interruptListing(4);
+  await assert.rejects(world.sync(), OfflineError);
+  const stop = new AbortController();
+  world.library.heal();
+  await assert.rejects(world.sync({ signal: stop.signal, onProgress: () => stop.abort() }), { name: 'AbortError' });
+  assert.equal((await world.files()).length, 6);
+
+  assert.equal((await world.sync()).removed, 1);
+});
+
+test('an item that could not be asked for is kept', async () => {
+  await using world = await worldWith(photos(3));
+  await world.sync();
+  world.library.remove('1.jpg');
+  const { lookUp } = world.library;
+  world.library.lookUp = () => Promise.reject(new OfflineError('down'));
+
+  await assert.rejects(world.sync(), OfflineError);
+  assert.equal((await world.files()).length, 3);
+
+  world.library.lookUp = lookUp;
+  assert.equal((await world.sync()).removed, 1);
+});
+
+test('more than 100 items that are more than a fifth of all are kept until the person accepts it', async () => {
+  await using world = await worldWith([...photos(300), album('all', ['0.jpg', '299.jpg'])]);
+  await world.sync();
+  for (let index = 0; index < 101; index += 1) world.library.remove(`${index}.jpg`);
+  world.library.removeAlbum('all');
+
+  const careful = await world.sync();
+
+  assert.deepEqual([careful.removed, careful.keptDespiteMissing], [0, 101]);
+  assert.equal((await world.files()).length, 302);
+  const [warning = ''] = world.log.messages('warn');
+  assert.match(warning, /101 of 300 .*OAuth client.*permissions.*gphotos-fs sync --accept-removals/);
+
+  const accepted = await world.sync({ acceptRemovals: true });
+  assert.deepEqual([accepted.removed, accepted.keptDespiteMissing], [101, 0]);
+  assert.equal((await world.files()).length, 199);
+  assert.equal(world.find('albums/all'), undefined);
+});
+
+test('what is allowed to go unasked', () => {
+  assert.equal(removalsAllowed(10), 100);
+  assert.equal(removalsAllowed(500), 100);
+  assert.equal(removalsAllowed(1_000), 200);
+  assert.equal(removalsAllowed(1_000_000), 200_000);
+});
+
+test('a whole library that is gone costs few questions', async () => {
+  await using world = await CatalogWorld.with(new ForgetfulLibrary(photos(1_500)));
+  await world.sync();
+  for (let index = 0; index < 1_500; index += 1) world.library.remove(`${index}.jpg`);
+
+  const { keptDespiteMissing } = await world.sync();
+
+  assert.equal(keptDespiteMissing, 1_500);
+  assert.equal(world.library.lookedUp, 500);
+});
+
+test('a hundred items may go from a small library', async () => {
+  await using world = await worldWith(photos(100));
+  await world.sync();
+  for (let index = 0; index < 100; index += 1) world.library.remove(`${index}.jpg`);
+
+  assert.equal((await world.sync()).removed, 100);
+  assert.deepEqual(await world.files(), []);
+});
