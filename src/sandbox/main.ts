@@ -67,7 +67,7 @@ async function run({ library: choice, port, delayMs, stateDir, exitWithParent }:
 async function untilToldToEnd(withParent: boolean): Promise<void> {
   const signals = [once(process, 'SIGINT'), once(process, 'SIGTERM')];
   if (withParent) process.stdin.resume();
-  await Promise.race(withParent ? [...signals, once(process.stdin, 'close')] : signals);
+  await Promise.race(withParent ? [...signals, once(process.stdin, 'end'), once(process.stdin, 'close')] : signals);
   process.stdin.pause();
 }
 

@@ -1,6 +1,5 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { isAbort } from '../base/failure.ts';
@@ -32,7 +31,8 @@ export async function send(response: ServerResponse, answer: Answer, sending: Se
     response.end(answer.content);
     return;
   }
-  await untilGone(pipeline(Readable.from(measured(chunksOf(answer), sending), { objectMode: true }), response));
+  await untilGone(pump(measured(chunksOf(answer), sending), response, sending.gone));
+  if (!response.destroyed) response.end();
 }
 
 /** Sends the first `bytes` of the answer and ends as `ending` says. */
@@ -54,8 +54,8 @@ export async function sendBadly(
   );
   response.flushHeaders();
   const start = firstBytes(measured(chunksOf(answer), sending), bytes);
-  await untilGone(pipeline(Readable.from(start, { objectMode: true }), response, { end: false }));
-  if (ending === 'stalled') return;
+  await untilGone(pump(start, response, sending.gone));
+  if (ending === 'stalled' || response.destroyed) return;
   if (ending === 'silently-short') response.end();
   else response.socket?.destroySoon();
 }
@@ -103,6 +103,14 @@ async function* firstBytes(chunks: AsyncIterable<Uint8Array>, bytes: number): As
     yield chunk.subarray(0, left);
     left -= chunk.length;
     if (left <= 0) return;
+  }
+}
+
+/** Writes no faster than the client reads: the memory of a thousand downloads stays that of a thousand chunks. */
+async function pump(chunks: AsyncIterable<Uint8Array>, response: ServerResponse, gone: AbortSignal): Promise<void> {
+  for await (const chunk of chunks) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await once(response, 'drain', { signal: gone });
   }
 }
 

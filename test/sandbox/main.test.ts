@@ -42,6 +42,12 @@ test('it prints its addresses in one line of JSON, serves other processes, and e
   assert.equal(await statusOf(child), 0);
 });
 
+test('it ends at once when it was given no standard input at all', async () => {
+  const { stdout, status } = await run(process.execPath, [...MAIN, '--library', 'synthetic:1', '--exit-with-parent']);
+  assert.match(stdout, /"ready":true/);
+  assert.equal(status, 0);
+});
+
 test('it ends when its parent closes its standard input, and removes its temporary files', async () => {
   await using directory = await TemporaryDirectory.create();
   const { child, ready } = await start('--library', 'demo', '--state-dir', directory.path, '--exit-with-parent');
