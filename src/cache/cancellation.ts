@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Runs `job` with a signal that aborts when any of `signals` does, and at the latest when the job is over, so that nothing
  * it began goes on. Unlike `AbortSignal.any` it leaves nothing behind on a signal that lives as long as the program.
@@ -8,6 +10,8 @@ export async function withSignals<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const sources = signals.filter((signal) => signal !== undefined);
+  // Hundreds may wait on one signal, which Node takes for a leak from eleven on.
+  setMaxListeners(0, ...sources);
   const stops = sources.map((source) => () => controller.abort(source.reason));
   sources.forEach((source, n) => {
     if (source.aborted) stops[n]?.();

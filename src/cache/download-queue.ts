@@ -45,10 +45,4 @@ export class DownloadQueue {
       signal.removeEventListener('abort', stop);
     }
   }
-
-  /** Resolves when nothing runs and nothing waits. */
-  async whenIdle(): Promise<void> {
-    await Promise.all([this.lanes.reader.onIdle(), this.lanes.background.onIdle()]);
-    await this.all.onIdle();
-  }
 }

@@ -39,8 +39,6 @@ interface Arrival {
 
 /** One original on its way from the library into the cache, and the readers who cannot wait for it to be whole. */
 export class Download implements OriginalSink {
-  /** Resolves when nothing of it goes on any more. */
-  ended: Promise<void> = Promise.resolve();
   private state: DownloadState = { step: 'waiting' };
   private readonly stop = new AbortController();
   private waiters: Waiter[] = [];

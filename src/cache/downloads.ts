@@ -7,6 +7,7 @@ import type { OriginalKey } from './original-key.ts';
 /** The originals on their way into the cache: one download each, whatever the number of readers. */
 export class Downloads {
   private readonly under = new Map<OriginalKey, Download>();
+  private readonly ends = new Set<Promise<void>>();
 
   constructor(
     private readonly parts: DownloadParts,
@@ -27,18 +28,21 @@ export class Downloads {
   /** Ends all of them and waits until they have. */
   async close(): Promise<void> {
     for (const download of this.under.values()) download.cancel(new ClosedError('The cache was closed'));
-    await Promise.all([...this.under.values()].map((download) => download.ended));
+    await Promise.all(this.ends);
   }
 
   private start(key: OriginalKey, request: OriginalRequest): Download {
     const download = new Download(key, request, this.parts);
     this.under.set(key, download);
-    download.ended = this.queue
+    const end = this.queue
       .run('reader', () => download.run(), download.signal)
+      // The queue rejects only for a download that was given up before its turn; its readers were told then.
       .catch(() => undefined)
       .finally(() => {
+        this.ends.delete(end);
         if (this.under.get(key) === download) this.under.delete(key);
       });
+    this.ends.add(end);
     return download;
   }
 }

@@ -34,6 +34,7 @@ export interface OpenedOriginalParts extends Pick<DownloadParts, 'stored' | 'lea
 export class OpenedOriginal implements OpenOriginal {
   private source: Source = { step: 'unread' };
   private readonly closing = new AbortController();
+  private readonly readings = new Set<Promise<void>>();
 
   constructor(
     private readonly key: OriginalKey,
@@ -43,7 +44,10 @@ export class OpenedOriginal implements OpenOriginal {
 
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number> {
     if (this.source.step === 'whole') return this.source.file.read(target, position);
-    return withSignals([signal, this.closing.signal], (either) => this.readWaiting(target, position, either));
+    const reading = withSignals([signal, this.closing.signal], (either) => this.readWaiting(target, position, either));
+    const end = reading.then(nothing, nothing).finally(() => this.readings.delete(end));
+    this.readings.add(end);
+    return reading;
   }
 
   async close(): Promise<void> {
@@ -51,6 +55,7 @@ export class OpenedOriginal implements OpenOriginal {
     this.closing.abort(new ClosedError(`'${this.request.name}' was closed`));
     if (this.source.step === 'whole') this.parts.stored.touch(this.key);
     await this.turnTo({ step: 'failed', reason: this.closing.signal.reason });
+    await Promise.all(this.readings);
     this.parts.whenClosed(this);
   }
 
@@ -119,3 +124,5 @@ export class OpenedOriginal implements OpenOriginal {
     if ('file' in before) await before.file.release();
   }
 }
+
+function nothing(): void {}

@@ -143,6 +143,7 @@ export class Originals implements AsyncDisposable {
 
   /** Whether the original can be read without the library. */
   holds(id: MediaId, revision: string): boolean {
+    this.refuseWhenClosed();
     return this.parts.stored.record(keyOf(id, revision)) !== undefined;
   }
 

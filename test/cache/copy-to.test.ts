@@ -226,3 +226,17 @@ test('a size other than expected is learned, and the copy is right all the same'
   await assertCopied(world, 'beach.jpg');
   assert.equal(world.learned[0]?.[1].sizeBytes, 300_000);
 });
+
+test('many copies and readers at once pass without a warning from Node', async () => {
+  const names = Array.from({ length: 30 }, (_, n) => `${n}.jpg`);
+  await using world = await cacheWith(names.map((name) => photo(name)));
+  const warnings: Error[] = [];
+  const keep = (warning: Error) => void warnings.push(warning);
+  process.on('warning', keep);
+
+  await Promise.all(names.flatMap((name) => [copy(world, name), world.read(name)]));
+  await turnOfTheLoop();
+
+  process.off('warning', keep);
+  assert.deepEqual(warnings, []);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { photo, video } from '../support/memory-library.ts';
 import { type CacheWorld, cacheWith, readAll, readAt } from './world.ts';
 
@@ -67,6 +68,18 @@ test('an original that does not fit beside those arriving waits for them', async
   for (const [n, { item }] of clips.entries()) assert.deepEqual(readings[n], world.library.bytesOf(item.filename));
   await world.whenQuiet();
   assert.equal(await world.bytesOnDisk(), 2_000);
+});
+
+test('closing the cache also ends a download that waits for room', async () => {
+  const clips = ['1.mp4', '2.mp4'].map((name) => video(name, { sizeBytes: 2_000 }));
+  await using world = await cacheWith(clips, { cache: { limitBytes: 3_000 } });
+  const gate = world.library.hold('1.mp4', 10);
+  const readings = [world.read('1.mp4')];
+  await gate.reached;
+  readings.push(world.read('2.mp4'));
+  while (world.library.downloadsOf('2.mp4') === 0) await turnOfTheLoop();
+
+  await Promise.all([world.close(), ...readings.map((reading) => assert.rejects(reading, { code: 'canceled' }))]);
 });
 
 test('an original that can never fit is refused, and nothing is evicted in vain', async () => {
