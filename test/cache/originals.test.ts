@@ -157,7 +157,12 @@ test('no more downloads run at a time than allowed', async () => {
     { cache: { downloads: 3 } },
   );
 
-  await Promise.all(names.map((name) => world.read(name)));
+  const gates = names.map((name) => world.library.hold(name, 500));
+
+  const readings = Promise.all(names.map((name) => world.read(name)));
+  await Promise.all(gates.slice(0, 3).map((gate) => gate.reached));
+  for (const gate of gates) gate.release();
+  await readings;
 
   assert.equal(world.library.running.peak, 3);
 });
