@@ -1,0 +1,49 @@
+import type { CatalogNode, ChildEntry, Inode } from '../catalog/node.ts';
+import type { TreeChange } from '../catalog/tree-change.ts';
+import type { MediaId, MediaItem } from '../library/media-item.ts';
+
+/** What the tree needs of the catalog. Synchronous where a stat must not wait. */
+export interface TreeCatalog {
+  /** Undefined for what never was in the tree and for what left it. */
+  node(ino: Inode): CatalogNode | undefined;
+  /** By exact name. */
+  child(parent: Inode, name: string): CatalogNode | undefined;
+  /** Entries with a number above `after`, ascending, at most `limit`. */
+  children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]>;
+  item(id: MediaId): { readonly item: MediaItem; readonly firstSeenMs: number; readonly gone?: true } | undefined;
+  /** What was learned about the original that the item has now; undefined when its revision is another. */
+  original(id: MediaId): { readonly sizeBytes: number; readonly sha256?: string } | undefined;
+  learn(id: MediaId, learned: { readonly revision: string; readonly sizeBytes: number }): Promise<void>;
+  /** From the root, without a leading `/`: `'photos/2021/07/a.jpg'`; empty for the root. */
+  pathOf(ino: Inode): string;
+  /** Calls `listener` after each committed batch; the function that it returns ends that. */
+  onChange(listener: (changes: readonly TreeChange[]) => void): () => void;
+}
+
+/** What the tree needs of the cache. */
+export interface OriginalsPort {
+  /**
+   * Fetches nothing before the first read. The first read fails, and the catalog learns the right size, when the
+   * original turns out not to have `expectedSizeBytes`.
+   */
+  open(original: {
+    readonly id: MediaId;
+    readonly revision: string;
+    /** For messages. */
+    readonly name: string;
+    /** What programs were told; absent when no size is known. */
+    readonly expectedSizeBytes?: number;
+  }): OpenFile;
+}
+
+/** A file that a program holds open. */
+export interface OpenFile {
+  /**
+   * Fills `target` with the bytes from `position` on and says how many there were: fewer than fit only at the end of the
+   * file, 0 behind it. A promise only when the bytes are still to come; rejects with the signal's reason when `signal`
+   * aborts, which ends this read only. Fails with a failure of `library/failures.ts`, or for a full disk `NoSpaceError`.
+   */
+  read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}

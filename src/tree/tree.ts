@@ -1,0 +1,221 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { CatalogNode, ChildEntry, Inode, ItemNode, LinkNode, NodeKind } from '../catalog/node.ts';
+import type { TreeChange } from '../catalog/tree-change.ts';
+import type { MediaId } from '../library/media-item.ts';
+import type { PhotoLibrary } from '../library/photo-library.ts';
+import { cameraOf } from './camera.ts';
+import { NotFoundError } from './failures.ts';
+import type { OpenFile, OriginalsPort, TreeCatalog } from './neighbours.ts';
+import { relativeTarget } from './relative-target.ts';
+import { SizeLearning } from './size-learning.ts';
+
+export { type Inode, type NodeKind, ROOT_INODE } from '../catalog/node.ts';
+export type { TreeChange } from '../catalog/tree-change.ts';
+export type { OpenFile, OriginalsPort } from './neighbours.ts';
+
+export interface Attributes {
+  readonly ino: Inode;
+  readonly kind: NodeKind;
+  /** Of an item exactly what reading it returns, of a link the bytes of its target, of a directory always 4096. */
+  readonly sizeBytes: number;
+  /**
+   * Whole milliseconds since 1970, negative before. Of an item and its links when the picture was taken, or else first
+   * seen; of a directory when an entry last came or went.
+   */
+  readonly mtimeMs: number;
+}
+
+export interface DirectoryEntry {
+  readonly ino: Inode;
+  readonly name: string;
+  readonly kind: NodeKind;
+  /** Pass it as `after` to go on behind this entry. 1 … 2^32 - 1. */
+  readonly position: number;
+}
+
+export interface TreeParts {
+  readonly catalog: TreeCatalog;
+  readonly originals: OriginalsPort;
+  readonly library: Pick<PhotoLibrary, 'name' | 'sizes'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What Linux file systems show for a small directory. */
+const DIRECTORY_BYTES = 4096;
+
+/** Entries looked at in one go after a listing: some milliseconds, after which others have their turn. */
+const LOOKED_AT_TOGETHER = 200;
+
+/**
+ * What people see, one node at a time: a driver turns kernel requests into these calls and failures into errno.
+ *
+ * *Nodes.* An inode number names the same node for as long as the catalog lives, over remounts too, and is never given to
+ * another. A node may leave the tree between two calls; whatever is asked of it then fails with `NotFoundError`.
+ * *Order.* A directory is listed in the order in which its entries came, which is that of their positions. A listing may be
+ * taken up at any position, also one whose entry is gone: what stays in the directory meanwhile is met exactly once,
+ * what comes meanwhile at the end.
+ * *Waiting.* Only reads and sizes that nobody knows yet wait for the library, each as long as the library's own bounds
+ * allow. A signal that aborts ends its caller's wait and nothing else: others that wait for the same are served.
+ * *Failures.* Methods that return no promise throw; those that may return one throw what they know at once and reject with
+ * the rest. All failures are `NotFoundError`, those of `library/failures.ts`, those of catalog and cache on a bad
+ * disk, or the signal's reason.
+ * *Closing.* Files that are open stay usable; they belong to the cache.
+ */
+export class Tree {
+  readonly #sizes: SizeLearning;
+  readonly #lookingAhead = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(private readonly parts: TreeParts) {
+    this.#sizes = new SizeLearning(parts);
+  }
+
+  /** The entry of exactly that name: no folding of case, no `.` and `..`. Throws `NotFoundError`. */
+  lookup(parent: Inode, name: string): Inode {
+    const node = this.parts.catalog.child(parent, name);
+    if (!node) throw new NotFoundError(`Cannot find '${name}' in ${this.#describe(parent)}: there is no such entry`);
+    return node.ino;
+  }
+
+  /**
+   * A promise only when a size must be learned first. It then rejects with why that size could not be learned; a failure is
+   * told again for some seconds before the library is asked again.
+   */
+  attributes(ino: Inode, signal?: AbortSignal): Attributes | Promise<Attributes> {
+    const node = this.#node(ino);
+    switch (node.kind) {
+      case 'directory':
+        return { ino, kind: node.kind, sizeBytes: DIRECTORY_BYTES, mtimeMs: Math.floor(node.changedAtMs) };
+      case 'link':
+        return this.#attributesOf(node, Buffer.byteLength(this.#targetOf(node)));
+      case 'item': {
+        const { item } = this.#stored(node.item);
+        const known = this.#sizes.known(item);
+        if (known !== undefined) return this.#attributesOf(node, known);
+        return this.#sizes.learn(item, signal).then((sizeBytes) => this.#attributesOf(node, sizeBytes));
+      }
+    }
+  }
+
+  /**
+   * Up to `limit` entries behind position `after`, 0 for the first; fewer than `limit` only at the end. Without `.` and
+   * `..`. Begins to learn the sizes that these entries miss, and waits for none of them. Rejects with `NotFoundError`
+   * for what is not a directory.
+   */
+  async list(directory: Inode, after: number, limit: number): Promise<DirectoryEntry[]> {
+    if (this.#node(directory).kind !== 'directory') {
+      throw new NotFoundError(`Cannot list ${this.#describe(directory)}: it is not a directory`);
+    }
+    const children = await this.parts.catalog.children(directory, after, limit);
+    const looking = this.#lookAhead(children).finally(() => this.#lookingAhead.delete(looking));
+    this.#lookingAhead.add(looking);
+    return children.map(({ ino, name, kind }) => ({ ino, name, kind, position: ino }));
+  }
+
+  /** What the link says, relative to the directory it stands in: `'../../photos/2021/07/a.jpg'`. */
+  readlink(ino: Inode): string {
+    const node = this.#node(ino);
+    if (node.kind !== 'link') throw new NotFoundError(`Cannot follow ${this.#describe(ino)}: it is not a link`);
+    return this.#targetOf(node);
+  }
+
+  /**
+   * Opens an item for reading; fetches nothing before the first read. When the bytes then turn out not to be as many as
+   * `attributes` told, the right size is kept and that read fails with code `'gone'`, before a byte is returned: whoever
+   * asks again is told the truth.
+   */
+  open(ino: Inode): OpenFile {
+    const node = this.#node(ino);
+    if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
+    const { item } = this.#stored(node.item);
+    const shown = this.#sizes.known(item);
+    return this.parts.originals.open({
+      id: item.id,
+      revision: item.revision,
+      name: node.name,
+      ...(shown === undefined ? {} : { expectedSizeBytes: shown }),
+    });
+  }
+
+  /**
+   * Extended attributes of an item, by full name: `user.gphotos.id`, and `url`, `description`, `camera`, `sha256` as far as
+   * they are known. Directories and links have none.
+   */
+  xattrs(ino: Inode): ReadonlyMap<string, string> {
+    const node = this.#node(ino);
+    if (node.kind !== 'item') return new Map();
+    const { item } = this.#stored(node.item);
+    const known = {
+      id: item.id,
+      url: item.url,
+      description: item.description,
+      camera: cameraOf(item),
+      sha256: this.parts.catalog.original(item.id)?.sha256,
+    };
+    return new Map(Object.entries(known).flatMap(([name, value]) => (value ? [[`user.gphotos.${name}`, value]] : [])));
+  }
+
+  /** Calls `listener` after entries came, went, or changed their attributes; the function that it returns ends that. */
+  onChange(listener: (changes: readonly TreeChange[]) => void): () => void {
+    return this.parts.catalog.onChange(listener);
+  }
+
+  /** Ends the learning of sizes; whoever waits for one is rejected as by an abort. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#sizes.close();
+    await Promise.all(this.#lookingAhead);
+  }
+
+  #node(ino: Inode): CatalogNode {
+    const node = this.parts.catalog.node(ino);
+    if (!node) throw new NotFoundError(`Cannot find node ${ino}: it is not in the tree any more`);
+    return node;
+  }
+
+  #stored(id: MediaId) {
+    const stored = this.parts.catalog.item(id);
+    if (!stored || stored.gone) throw new NotFoundError(`Cannot find item ${id}: it is not in the library any more`);
+    return stored;
+  }
+
+  #attributesOf({ ino, kind, item: id }: ItemNode | LinkNode, sizeBytes: number): Attributes {
+    const { item, firstSeenMs } = this.#stored(id);
+    return { ino, kind, sizeBytes, mtimeMs: Math.floor(item.takenAtMs ?? firstSeenMs) };
+  }
+
+  #targetOf({ parent, target }: LinkNode): string {
+    const home = this.#node(target);
+    return relativeTarget(this.parts.catalog.pathOf(parent), this.parts.catalog.pathOf(home.ino));
+  }
+
+  /** For messages. */
+  #describe(ino: Inode): string {
+    const node = this.parts.catalog.node(ino);
+    if (!node) return `node ${ino}`;
+    return node.ino === node.parent ? 'the root of the tree' : `'${this.parts.catalog.pathOf(ino)}'`;
+  }
+
+  /** Never rejects. */
+  async #lookAhead(entries: readonly ChildEntry[]): Promise<void> {
+    try {
+      for (let start = 0; start < entries.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
+        for (const entry of entries.slice(start, start + LOOKED_AT_TOGETHER)) this.#learnAhead(entry);
+        await turnOfTheLoop();
+      }
+    } catch (error) {
+      this.parts.log.error({ reason: messageOf(error) }, 'the sizes that a directory misses could not be looked up');
+    }
+  }
+
+  #learnAhead({ kind, ino }: ChildEntry): void {
+    const node = kind === 'item' ? this.parts.catalog.node(ino) : undefined;
+    const stored = node?.kind === 'item' ? this.parts.catalog.item(node.item) : undefined;
+    if (!stored || stored.gone || this.#sizes.known(stored.item) !== undefined) return;
+    this.#sizes.learnAhead(stored.item);
+  }
+}
