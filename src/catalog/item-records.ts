@@ -52,9 +52,8 @@ function placeItem(page: PageWriter, item: MediaItem, placement: Placement): voi
     return;
   }
   const node = page.get(nodes, home.ino);
-  if (!node) return;
-  if (!node.gone) page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
-  else if (item.state === 'ready') showEntry(page, node);
+  if (node?.gone) showEntry(page, node);
+  else if (node) page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
 }
 
 function giveHome(page: PageWriter, item: MediaItem, placement: Placement): void {

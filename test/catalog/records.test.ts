@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeRecord, encodeRecord, endOf, type KeySpace } from '../../src/catalog/key-space.ts';
+import type { Inode } from '../../src/catalog/node.ts';
+import * as records from '../../src/catalog/records.ts';
+import type { AlbumId, MediaId } from '../../src/library/media-item.ts';
+import type { Checkpoint } from '../../src/library/photo-library.ts';
+
+const ino = (number: number) => number as Inode;
+const id = 'AGj1epU' as MediaId;
+
+/** What stands on people's disks. A line here changes only together with a way to read the old one. */
+function frozen<K extends readonly unknown[], R extends object>(
+  space: KeySpace<K, R>,
+  at: K,
+  record: R,
+  key: string,
+  text: string,
+): void {
+  test(`the ${space.name} record stands as it always did: ${text}`, () => {
+    assert.equal(space.key(...at), key);
+    assert.equal(encodeRecord(space, record), text);
+    assert.deepEqual(decodeRecord(space, text), record);
+    assert.ok(key.startsWith(space.prefix));
+  });
+}
+
+frozen(
+  records.nodes,
+  [ino(26)],
+  { kind: 'directory', ino: ino(26), parent: ino(1), name: 'photos', changedAtMs: 1_714_564_800_000 },
+  'n:0000001a',
+  '{"v":1,"kind":"directory","ino":26,"parent":1,"name":"photos","changedAtMs":1714564800000}',
+);
+frozen(
+  records.nodes,
+  [ino(27)],
+  { kind: 'item', ino: ino(27), parent: ino(26), name: 'a.jpg', item: id, gone: true },
+  'n:0000001b',
+  '{"v":1,"kind":"item","ino":27,"parent":26,"name":"a.jpg","item":"AGj1epU","gone":true}',
+);
+frozen(
+  records.nodes,
+  [ino(0xffff_ffff)],
+  { kind: 'link', ino: ino(0xffff_ffff), parent: ino(26), name: 'a.jpg', item: id, target: ino(27) },
+  'n:ffffffff',
+  '{"v":1,"kind":"link","ino":4294967295,"parent":26,"name":"a.jpg","item":"AGj1epU","target":27}',
+);
+frozen(
+  records.children,
+  [ino(26), 27],
+  { ino: ino(27), name: 'a.jpg', kind: 'item' },
+  'c:0000001a0000001b',
+  '{"v":1,"ino":27,"name":"a.jpg","kind":"item"}',
+);
+frozen(
+  records.names,
+  [ino(26), 'a.jpg'],
+  { ino: ino(27), lastNumber: 3 },
+  'f:0000001aA.JPG',
+  '{"v":1,"ino":27,"lastNumber":3}',
+);
+frozen(
+  records.items,
+  [id],
+  {
+    item: {
+      id,
+      kind: 'photo',
+      state: 'ready',
+      filename: 'a.jpg',
+      mimeType: 'image/jpeg',
+      revision: '1',
+      takenAtMs: 1_626_255_065_000,
+      url: 'https://photos.google.com/lr/photo/AGj1epU',
+    },
+    firstSeenMs: 1_714_564_800_000,
+    gone: true,
+  },
+  'i:AGj1epU',
+  '{"v":1,"item":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"a.jpg","mimeType":"image/jpeg","revision":"1",' +
+    '"takenAtMs":1626255065000,"url":"https://photos.google.com/lr/photo/AGj1epU"},"firstSeenMs":1714564800000,"gone":true}',
+);
+frozen(records.homes, [id], { ino: ino(27) }, 'h:AGj1epU', '{"v":1,"ino":27}');
+frozen(
+  records.originals,
+  [id],
+  { revision: '1', sizeBytes: 1_000, sha256: 'ab' },
+  'o:AGj1epU',
+  '{"v":1,"revision":"1","sizeBytes":1000,"sha256":"ab"}',
+);
+frozen(
+  records.albums,
+  ['album-1' as AlbumId],
+  { title: 'Summer', directory: ino(30), seen: 4, listed: 3, gone: true },
+  'a:album-1',
+  '{"v":1,"title":"Summer","directory":30,"seen":4,"listed":3,"gone":true}',
+);
+frozen(records.links, [id, ino(30)], { ino: ino(31), seen: 4 }, 'l:AGj1epU\u00000000001e', '{"v":1,"ino":31,"seen":4}');
+frozen(records.seenMarks, [id], { generation: 4, missing: 5 }, 'g:AGj1epU', '{"v":1,"generation":4,"missing":5}');
+frozen(records.format, [], { layout: 1 }, 'm:format', '{"v":1,"layout":1}');
+frozen(records.nextInode, [], { ino: 32 }, 'm:next-inode', '{"v":1,"ino":32}');
+frozen(
+  records.placementMark,
+  [],
+  { fingerprint: 'x', top: ['photos', 'albums'] },
+  'm:placement',
+  '{"v":1,"fingerprint":"x","top":["photos","albums"]}',
+);
+frozen(
+  records.counters,
+  [],
+  { items: 3, photos: 2, videos: 1, notReady: 0, albums: 1, knownSizes: 2, knownBytes: 2_000, named: 4 },
+  'm:counters',
+  '{"v":1,"items":3,"photos":2,"videos":1,"notReady":0,"albums":1,"knownSizes":2,"knownBytes":2000,"named":4}',
+);
+frozen(
+  records.syncState,
+  [],
+  {
+    generation: 4,
+    phase: 'items',
+    checkpoint: 'next' as Checkpoint,
+    startedMs: 1_714_564_800_000,
+    counts: { seen: 3, added: 2, changed: 1, removed: 0, albums: 0, pages: 1, keptDespiteMissing: 0 },
+  },
+  'm:sync',
+  '{"v":1,"generation":4,"phase":"items","checkpoint":"next","startedMs":1714564800000,"counts":{"seen":3,"added":2,' +
+    '"changed":1,"removed":0,"albums":0,"pages":1,"keptDespiteMissing":0}}',
+);
+frozen(records.lastSync, [], { startedMs: 1, finishedMs: 2 }, 'm:last-sync', '{"v":1,"startedMs":1,"finishedMs":2}');
+frozen(records.lastFailure, [], { atMs: 1, message: 'down' }, 'm:last-failure', '{"v":1,"atMs":1,"message":"down"}');
+
+test('what is not a whole record of a known version is not taken for one', () => {
+  for (const text of ['', 'null', '[]', '{}', '{"v":2,"ino":27}', '{"v":1}', '{"v":1,"ino":"27"}', '{"v":1,"ino":27']) {
+    assert.equal(decodeRecord(records.homes, text), undefined, text);
+  }
+});
+
+test('the end of a range is above all that begins with its prefix, emoji too, and below the next', () => {
+  const key = (text: string) => Buffer.from(text).toString('hex');
+  for (const rest of ['', 'a', '\uffff', '😀']) assert.ok(key(`g:${rest}`) < key(endOf('g:')));
+  assert.ok(key(endOf('g:')) <= key('h:'));
+});
