@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemCode } from './failure.ts';
 
 export interface AtomicFileOptions {
   /** Permission bits of the new file; default 0o600. */
@@ -48,7 +49,26 @@ export async function flushDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Makes a directory, and what is missing above it, that only its owner may enter. */
+/**
+ * Makes a directory, and what is missing above it, that only its owner may enter; one that is there stays as it is.
+ * Step by step, because Node's own `recursive` never ends where the system says "no such file" for a new entry (`/proc`).
+ */
 export async function makePrivateDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST') return refuseFile(path, error);
+    if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
+    await makePrivateDirectory(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
+}
+
+async function refuseFile(path: string, reason: unknown): Promise<void> {
+  if (!(await stat(path)).isDirectory()) throw reason;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function authCommand(start: Start): Command {
   return new Command('auth')

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function configCommand(start: Start): Command {
   return commandWithSettings('config', 'Print the effective settings and where each comes from', {

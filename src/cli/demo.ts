@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { plainCommand } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function demoCommand(start: Start): Command {
   return plainCommand('demo', 'Show it all without a Google account, on a local stand-in for Google', {

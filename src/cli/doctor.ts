@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function doctorCommand(start: Start): Command {
   return commandWithSettings('doctor', 'Check each thing a mount needs, and say what to do about what is missing', {

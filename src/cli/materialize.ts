@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function materializeCommand(start: Start): Command {
   return commandWithSettings('materialize', 'Copy everything permanently to a directory, verified and resumable', {

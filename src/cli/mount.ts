@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function mountCommand(start: Start): Command {
   return commandWithSettings('mount', 'Show the library as a folder, until you unmount it or press Ctrl-C', {

@@ -9,15 +9,10 @@ import { lsCommand } from './ls.ts';
 import { materializeCommand } from './materialize.ts';
 import { mountCommand } from './mount.ts';
 import { reportFailure } from './report-failure.ts';
+import type { Start } from './start.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
 import { umountCommand } from './umount.ts';
-
-/** Runs what a command was asked for. The module that does it is loaded only now: `--help` needs none of it. */
-export type Start = <Request>(
-  load: () => Promise<(context: CommandContext, request: Request) => Promise<ExitStatus>>,
-  request: Request,
-) => Promise<void>;
 
 const COMMANDS = [
   mountCommand,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { commandWithSettings } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function syncCommand(start: Start): Command {
   return commandWithSettings('sync', 'Bring the catalog up to date with Google', {

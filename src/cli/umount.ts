@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { plainCommand } from './command-parts.ts';
-import type { Start } from './program.ts';
+import type { Start } from './start.ts';
 
 export function umountCommand(start: Start): Command {
   return plainCommand('umount', 'Take a mount down', {

@@ -29,7 +29,10 @@ export function sendLine(socket: Socket, message: Greeting | ToEngine | FromEngi
 
 /** Calls `receive` for each line; a line that is not JSON ends the connection. */
 export function receiveLines(socket: Socket, receive: (message: unknown) => void): void {
-  createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+  const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+  // The socket's own listeners deal with its errors; the reader of lines would throw them a second time.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     try {
       receive(JSON.parse(line));
     } catch (error) {

@@ -87,6 +87,14 @@ export class Person implements AsyncDisposable {
     return mounted;
   }
 
+  /** Resolves once no download is under way or waiting: a reader has its bytes a little before the cache has the file. */
+  async untilDownloaded(): Promise<void> {
+    for (;;) {
+      const { cache } = JSON.parse((await this.gphotosFs('status', '--json')).stdout);
+      if (cache.downloading + cache.waiting === 0) return;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#mounts.map((mount) => mount.stop()));
     await this.sandbox.close();

@@ -2,7 +2,7 @@ import type Fuse from 'fuse-native';
 import { type Attributes, type DirectoryEntry, type NodeKind, ROOT_INODE } from '../../tree/tree.ts';
 import type { FileSystemUsage } from '../driver.ts';
 
-const MODES = { directory: 0o040555, item: 0o100444, link: 0o120777 } satisfies Record<NodeKind, number>;
+const MODES = { directory: 0o040755, item: 0o100644, link: 0o120777 } satisfies Record<NodeKind, number>;
 
 /** What programs are told to read at once: libfuse 2 never carries more than 128 KiB a request. */
 const BLOCK_BYTES = 131_072;
