@@ -114,9 +114,6 @@ async function unmount(world: DemoWorld): Promise<string> {
   return 'the mount point is an empty directory again';
 }
 
-function describeCounts(counts: Record<string, number>): string {
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${count} ${kind}`)
-    .join(', ');
+function describeCounts(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
 }

@@ -68,15 +68,17 @@ export class DemoWorld implements AsyncDisposable {
     }
   }
 
-  /** The tree as far as it fits on a page, and how long it took to stand there. */
+  /** The upper part of the tree, and how long it took to stand there. */
   async introduction(): Promise<string> {
-    await this.run('sync');
-    const found = await runProgram('find', [this.mountPoint, '-mindepth', '1', '-maxdepth', '3', '-type', 'd']);
-    const below = found.stdout.trim().split('\n').sort();
-    const rows = below.map((path) => `  ${path.slice(this.mountPoint.length + 1)}/`);
-    return [`Mounted at ${this.mountPoint}, ${this.#mountReadyMs} ms after the command started.`, ...rows, '', ''].join(
-      '\n',
-    );
+    const { stdout } = await this.run('sync');
+    const found = await runProgram('find', [this.mountPoint, '-mindepth', '1', '-maxdepth', '2', '-type', 'd']);
+    const directories = found.stdout.trim().split('\n').sort();
+    return [
+      `Mounted at ${this.mountPoint}, ${this.#mountReadyMs} ms after the command started.`,
+      ...directories.map((path) => `  ${path.slice(this.mountPoint.length + 1)}/`),
+      stdout,
+      '',
+    ].join('\n');
   }
 
   /** Runs `gphotos-fs` with the person's environment. Throws when it fails. */
@@ -92,9 +94,10 @@ export class DemoWorld implements AsyncDisposable {
   }
 
   /** Requests the sandbox answered so far, by kind. */
-  async requests(): Promise<Record<string, number>> {
-    const answer = await fetch(`${this.ready.controlUrl}/requests?limit=0`);
-    return ((await answer.json()) as { counts: Record<string, number> }).counts;
+  async requests(): Promise<ReadonlyMap<string, number>> {
+    const answer = await fetch(`${this.ready.controlUrl}/requests?limit=1`);
+    const { counts } = (await answer.json()) as { counts: Record<string, { total: number }> };
+    return new Map(Object.entries(counts).map(([kind, { total }]) => [kind, total]));
   }
 
   /** Ends the mount as a person would, by a signal. Answers its exit status. */
