@@ -38,12 +38,12 @@ export function putOriginal(page: PageWriter, id: MediaId, learned: LearnedOrigi
   countDifference(page, before, worth(stored, learned));
 }
 
-/** What was learned, as long as the item is the one it was learned of. */
+/** What was learned, as long as the item is the one it was learned of. Of an item that went it was forgotten. */
 export function learnedOf(
   stored: StoredItem | undefined,
   learned: LearnedOriginal | undefined,
 ): LearnedOriginal | undefined {
-  return stored && !stored.gone && learned?.revision === stored.item.revision ? learned : undefined;
+  return stored && learned?.revision === stored.item.revision ? learned : undefined;
 }
 
 function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefined): Partial<Counters> {

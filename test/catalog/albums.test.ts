@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ItemGoneError, OfflineError } from '../../src/library/failures.ts';
-import type { AlbumId, MediaId } from '../../src/library/media-item.ts';
+import type { AlbumId, MediaId, MediaItem } from '../../src/library/media-item.ts';
 import { MemoryLibrary } from '../support/memory-library.ts';
 import { album, CatalogWorld, photo, video, worldWith } from './catalog-world.ts';
+
+/** Albums that fail, or show items that are gone. */
+class OddAlbums extends MemoryLibrary {
+  readonly asked: AlbumId[] = [];
+  readonly failures = new Map<string, Error>();
+  readonly stillShown: MediaItem[] = [];
+
+  override async *albumItems(id: AlbumId, signal?: AbortSignal) {
+    this.asked.push(id);
+    const failure = this.failures.get(id);
+    if (failure) throw failure;
+    yield this.stillShown;
+    yield* super.albumItems(id, signal);
+  }
+}
 
 const linksOf = async (world: CatalogWorld) => (await world.files()).filter((file) => file.includes(' -> '));
 
@@ -144,6 +159,36 @@ test('an item that goes takes its links along at once', async () => {
   ]);
 });
 
+test('an item that goes takes its links along even when its albums cannot be listed', async () => {
+  await using world = await CatalogWorld.with(new OddAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' })]));
+  await world.sync();
+
+  world.library.remove('a.jpg');
+  world.library.failures.set('1', new OfflineError('down'));
+  await assert.rejects(world.sync(), OfflineError);
+
+  assert.deepEqual(await world.files(), []);
+});
+
+test('an album that still shows an item that is gone gets no link to it', async () => {
+  await using world = await CatalogWorld.with(new OddAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' })]));
+  await world.sync();
+
+  world.library.stillShown.push(world.library.item('a.jpg'));
+  world.library.remove('a.jpg');
+  await world.sync();
+
+  assert.deepEqual(await world.files(), []);
+});
+
+test('an album that a listing shows twice counts once', async () => {
+  await using world = await CatalogWorld.with(new OddAlbums([album('1'), album('1')]));
+
+  assert.equal((await world.sync()).albums, 1);
+  assert.equal((await world.catalog.summary()).albums, 1);
+  assert.deepEqual(await world.directories(), ['albums', 'albums/1', 'favorites', 'photos']);
+});
+
 test('no favourite any more, no link any more', async () => {
   await using world = await worldWith([photo('a.jpg', { favorite: true })]);
   await world.sync();
@@ -163,22 +208,9 @@ test('a library that knows no favourites shows an empty directory', async () => 
   assert.deepEqual(await linksOf(world), []);
 });
 
-/** Lists albums up to the one that fails. */
-class FailingAlbums extends MemoryLibrary {
-  readonly asked: AlbumId[] = [];
-  failures = new Map<string, Error>();
-
-  override async *albumItems(id: AlbumId, signal?: AbortSignal) {
-    this.asked.push(id);
-    const failure = this.failures.get(id);
-    if (failure) throw failure;
-    yield* super.albumItems(id, signal);
-  }
-}
-
 test('a sync that failed between two albums goes on with the second', async () => {
   await using world = await CatalogWorld.with(
-    new FailingAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' }), album('2', ['a.jpg'], { id: '2' })]),
+    new OddAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' }), album('2', ['a.jpg'], { id: '2' })]),
   );
   world.library.failures.set('2', new OfflineError('down'));
   await assert.rejects(world.sync(), OfflineError);
@@ -193,7 +225,7 @@ test('a sync that failed between two albums goes on with the second', async () =
 });
 
 test('an album that failed to be listed keeps its links', async () => {
-  await using world = await CatalogWorld.with(new FailingAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' })]));
+  await using world = await CatalogWorld.with(new OddAlbums([photo('a.jpg'), album('1', ['a.jpg'], { id: '1' })]));
   await world.sync();
 
   for (const failure of [new OfflineError('down'), new ItemGoneError('1' as MediaId)]) {

@@ -149,6 +149,7 @@ test('folding looks through case and Unicode form', () => {
     ['\u1e9e', 'ss'],
     ['Οδός', 'ΟΔΌΣ'],
     ['ﬁ', 'FI'],
+    ['\u03b1\u0345\u0301', '\u1fb4'],
   ] as const) {
     assert.equal(foldedName(one), foldedName(other), `${one} and ${other}`);
   }
