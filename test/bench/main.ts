@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, RowGroup } from './bench.ts';
 import { PROGRAM } from './contestants/gphotos-fs.ts';
+import { rcloneIsMissing } from './contestants/rclone.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { isRowNoisy, type RowResult } from './row-result.ts';
 import { cachedRead } from './rows/cached-read.ts';
@@ -74,7 +75,7 @@ async function report({ quick, runs, jsonFile }: BenchOptions, { results, broken
   const noisy = results.filter(isRowNoisy).map(({ row }) => row);
   const lines = [
     `${quick ? 'Small sizes: nothing is decided. ' : ''}Medians (least … most) of ${runs} runs or more on ${machine}.`,
-    markdownOf(results),
+    markdownOf(results, rcloneIsMissing ? { rclone: rcloneIsMissing } : {}),
     ...(noisy.length > 0
       ? [`Marked ~: spread wider than usual, run again on a quiet machine: ${noisy.join(', ')}`]
       : []),

@@ -1,17 +1,22 @@
 import { isNoisy, type Spread } from './measure.ts';
 import { CONTESTANTS, type Contestant, type Figure, type RowResult, type Verdict } from './row-result.ts';
 
+/** Who could not take part, and why. */
+export type Absent = Readonly<Partial<Record<Contestant, string>>>;
+
 /** The result of a whole run as Markdown: what holds, then what it cost. */
-export function markdownOf(results: readonly RowResult[]): string {
+export function markdownOf(results: readonly RowResult[], absent: Absent): string {
   const notes = results.flatMap(({ row, notes: lines }) => lines.map((line) => `- ${row}: ${line}`));
-  return [verdictTable(results), costTable(results), notes.join('\n')].filter((part) => part !== '').join('\n\n');
+  return [verdictTable(results, absent), costTable(results), notes.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function verdictTable(results: readonly RowResult[]): string {
+function verdictTable(results: readonly RowResult[], absent: Absent): string {
   const rows = results.map((result) => [
     result.row,
     result.task,
-    ...CONTESTANTS.map((contestant) => timesOf(contestant, result.figures)),
+    ...CONTESTANTS.map((contestant) => timesOf(contestant, result.figures) || absent[contestant] || '–'),
     decidingValue(result.verdict),
     result.target,
     heldOf(result.verdict),
@@ -28,11 +33,12 @@ function costTable(results: readonly RowResult[]): string {
   return rows.length === 0 ? '' : table(['row', 'contestant', 'requests of one run', 'resident memory'], rows);
 }
 
+/** Empty without figures. */
 function timesOf(contestant: Contestant, figures: readonly Figure[]): string {
   const cells = figures
     .filter((figure) => figure.contestant === contestant)
     .map(({ variant, elapsedMs }) => `${variant === undefined ? '' : `${variant}: `}${durations(elapsedMs)}`);
-  return cells.join('<br>') || '–';
+  return cells.join('<br>');
 }
 
 /** `1.02 s (0.99 … 1.10)`, `~` before what should be taken again on a quiet machine. */
