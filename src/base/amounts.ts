@@ -36,8 +36,10 @@ export function parseSpanMs(text: string): number | undefined {
 
 /** Milliseconds for people: `'0.4 s'`, `'1 min 5 s'`, `'2 h 10 min'`. */
 export function formatSpan(spanMs: number): string {
-  if (spanMs < 60_000) return `${(spanMs / 1000).toFixed(spanMs < 10_000 ? 1 : 0)} s`;
-  const minutes = Math.floor(spanMs / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.round((spanMs % 60_000) / 1000)} s`;
+  if (spanMs < 9_950) return `${(spanMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(spanMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -118,6 +118,12 @@ export class Originals implements AsyncDisposable {
     return original;
   }
 
+  /** These will be read or copied soon: the library hears of those that are not here yet. Never waits and never fails. */
+  prepare(originals: readonly Pick<OriginalRequest, 'id' | 'revision'>[]): void {
+    const missing = originals.filter(({ id, revision }) => !this.holds(id, revision));
+    if (missing.length > 0) this.options.library.prepare?.(missing.map(({ id }) => id));
+  }
+
   /**
    * Writes the whole original to the new file `file`, checked and flushed: from the cache when it is there, else from the
    * library behind all readers and without filling the cache. On failure there is no such file. Throws `NoSpaceError` and

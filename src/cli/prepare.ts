@@ -21,7 +21,7 @@ export interface Prepared {
 export async function prepare(context: CommandContext, flags: Flags): Promise<Prepared> {
   const { environment, clock, terminal } = context;
   const configuration = await configure({ flags, environment });
-  const { settings, profile } = configuration;
+  const { settings, socketPath } = configuration;
   const log = createLog(settings, terminal);
   const engineParts: Prepared['engineParts'] = async (options = {}) => ({
     configuration,
@@ -36,6 +36,6 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
     engineParts,
     requireSignIn: () => requireSignIn(settings, log),
     withEngine: (use) =>
-      useEngine(() => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), profile.socketPath, use),
+      useEngine(() => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), socketPath, use),
   };
 }

@@ -3,6 +3,7 @@ import { messageOf, UsageError } from '../base/failure.ts';
 import { readConfigFile } from './config-file.ts';
 import { type Profile, profileOf } from './profile.ts';
 import { flagOf, SETTINGS, type SettingDefinition, type Settings, toSettings, variableOf } from './settings.ts';
+import { socketPathOf } from './socket-path.ts';
 
 /** A setting with its effective value and where that comes from. */
 export interface EffectiveSetting {
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly file: string;
   readonly effective: readonly EffectiveSetting[];
   readonly settings: Settings;
+  /** The Unix socket at which the process that holds the engine listens. */
+  readonly socketPath: string;
 }
 
 /** The raw material: flags by setting key, and the environment. */
@@ -43,7 +46,8 @@ export async function configure({ flags, environment }: ConfigurationSources): P
     return setting;
   });
   const values = new Map(effective.map(({ key, value }) => [key, value]));
-  return { profile, file, effective, settings: toSettings((key) => values.get(key) ?? '') };
+  const settings = toSettings((key) => values.get(key) ?? '');
+  return { profile, file, effective, settings, socketPath: socketPathOf(settings.catalogDirectory) };
 }
 
 interface Choice extends ConfigurationSources {

@@ -10,6 +10,7 @@ import { checkFuse } from '../fuse/requirements.ts';
 import { readClientSecret } from '../google/client-secret.ts';
 import type { Configuration } from './configuration.ts';
 import { signInState } from './google-sign-in.ts';
+import { realPathOf } from './real-path.ts';
 import type { Settings } from './settings.ts';
 
 const FREE_FRACTION = 0.05;
@@ -107,7 +108,7 @@ async function checkToken(settings: Settings, log: Log): Promise<Finding> {
 async function examineMountPoint(mountPoint: string): Promise<Finding> {
   const what = 'mount point';
   try {
-    if ((await checkMountPoint(mountPoint)) === 'free') return fine(what, mountPoint);
+    if ((await checkMountPoint(await realPathOf(mountPoint))) === 'free') return fine(what, mountPoint);
     return warning(what, `${mountPoint} holds a dead mount`, 'nothing to do: mount repairs it');
   } catch (error) {
     return problem(what, messageOf(error), 'see what it says');

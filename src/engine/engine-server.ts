@@ -1,15 +1,18 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import type { ZodType } from 'zod';
 import { makePrivateDirectory } from '../base/atomic-file.ts';
-import { failureCode, messageOf } from '../base/failure.ts';
+import { failureCode, messageOf, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { CallOptions, EngineService } from './service.ts';
+import { refuseForeignDirectory } from './socket-path.ts';
 import { type EngineMethod, receiveLines, sendLine, type ToEngine, WIRE_VERSION } from './wire.ts';
 
 /** Lets other processes of the same person use the engine of this one, over a Unix socket that only they may open. */
 export class EngineServer implements AsyncDisposable {
   readonly #connections = new Set<Socket>();
+  readonly #answering = new Set<Promise<void>>();
 
   private constructor(
     private readonly server: Server,
@@ -20,6 +23,7 @@ export class EngineServer implements AsyncDisposable {
   /** The caller holds the profile's lock, so a socket file that is still there belongs to a process that ended. */
   static async open(socketPath: string, engine: EngineService, log: Log): Promise<EngineServer> {
     await makePrivateDirectory(dirname(socketPath));
+    await refuseForeignDirectory(socketPath);
     await rm(socketPath, { force: true });
     const server = createServer();
     const listening = new EngineServer(server, engine, log);
@@ -29,11 +33,13 @@ export class EngineServer implements AsyncDisposable {
     return listening;
   }
 
+  /** Cancels the calls that others still wait for, and returns when nothing of them is left. */
   async close(): Promise<void> {
     if (!this.server.listening) return;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     for (const socket of this.#connections) socket.destroySoon();
     await closed;
+    await Promise.all(this.#answering);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,12 +70,16 @@ export class EngineServer implements AsyncDisposable {
       signal: controller.signal,
       onProgress: (progress) => sendLine(socket, { id, progress }),
     };
-    answer(this.engine, call, request, options)
+    const answering = answer(this.engine, call, request, options)
       .then(
         (result) => sendLine(socket, { id, result: result ?? null }),
         (reason) => sendLine(socket, { id, failure: { code: failureCode(reason), message: messageOf(reason) } }),
       )
-      .finally(() => calls.delete(id));
+      .finally(() => {
+        calls.delete(id);
+        this.#answering.delete(answering);
+      });
+    this.#answering.add(answering);
   }
 }
 
@@ -80,12 +90,27 @@ async function answer(engine: EngineService, call: EngineMethod, request: unknow
     case 'status':
       return engine.status(options);
     case 'sync':
-      return engine.sync(REQUESTS.sync.parse(request), options);
+      return engine.sync(checked(call, REQUESTS.sync, request), options);
     case 'list':
-      return engine.list(REQUESTS.list.parse(request), options);
+      return engine.list(checked(call, REQUESTS.list, request), options);
     case 'materialize':
-      return engine.materialize(REQUESTS.materialize.parse(request), options);
+      return engine.materialize(checked(call, REQUESTS.materialize, request), options);
     case 'stop':
       return engine.stop(options);
+    default:
+      throw notUnderstood(call, 'there is no such call');
   }
+}
+
+function checked<T>(call: EngineMethod, shape: ZodType<T>, request: unknown): T {
+  const { data, error } = shape.safeParse(request);
+  if (!error) return data;
+  const [issue] = error.issues;
+  throw notUnderstood(call, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+function notUnderstood(call: unknown, why: string): UsageError {
+  return new UsageError(
+    `Cannot answer the call '${String(call)}' (${why}): it comes from another version of gphotos-fs`,
+  );
 }

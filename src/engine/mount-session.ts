@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { BusyError, isAbort, messageOf, UsageError } from '../base/failure.ts';
 import { FuseNativeDriver } from '../fuse/fuse-native/driver.ts';
 import { prepareMountPoint } from '../fuse/mount-point.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
-import { isInside } from './materialize-destination.ts';
+import { isInside, realPathOf } from './real-path.ts';
 import { RemoteEngine } from './remote-engine.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,13 +18,13 @@ export interface MountSession {
 /** Serves a mount until it is unmounted, whoever does that. Throws before anything is mounted when it cannot. */
 export async function serveMount(parts: EngineParts, { directory, onReady, stop }: MountSession): Promise<void> {
   const { configuration, clock, log } = parts;
-  const mountPoint = resolve(directory);
-  refuseOwnDirectories(mountPoint, configuration.settings);
+  const mountPoint = await realPathOf(directory);
+  await refuseOwnDirectories(mountPoint, configuration.settings);
   await prepareMountPoint(mountPoint, log);
 
   await using _library = parts.library;
-  await using engine = await openAlone(parts, configuration.profile.socketPath);
-  await using _server = await EngineServer.open(configuration.profile.socketPath, engine, log);
+  await using engine = await openAlone(parts, configuration.socketPath);
+  await using _server = await EngineServer.open(configuration.socketPath, engine, log);
   const usage = () => engine.usage();
   const { allowOther } = configuration.settings;
   await using mounted = await new FuseNativeDriver(clock).mount(engine.tree, { mountPoint, allowOther, usage }, log);
@@ -41,9 +40,10 @@ export async function serveMount(parts: EngineParts, { directory, onReady, stop 
   await synced;
 }
 
-function refuseOwnDirectories(mountPoint: string, { cacheDirectory, catalogDirectory }: Settings): void {
-  for (const own of [cacheDirectory, catalogDirectory]) {
-    if (isInside(mountPoint, own) || isInside(own, mountPoint)) {
+async function refuseOwnDirectories(mountPoint: string, settings: Settings): Promise<void> {
+  for (const own of [settings.cacheDirectory, settings.catalogDirectory]) {
+    const real = await realPathOf(own);
+    if (isInside(mountPoint, real) || isInside(real, mountPoint)) {
       throw new UsageError(
         `Cannot mount at ${mountPoint}: it and our own directory ${own} lie inside each other; give another directory`,
       );

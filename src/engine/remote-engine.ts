@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { BusyError, RemoteError, systemCode } from '../base/failure.ts';
+import { BusyError, GphotosError, RemoteError, systemCode } from '../base/failure.ts';
 import type {
   CallOptions,
   EngineService,
@@ -12,12 +12,25 @@ import type {
   SyncReport,
   SyncRequest,
 } from './service.ts';
+import { refuseForeignDirectory } from './socket-path.ts';
 import { type EngineMethod, type FromEngine, type Greeting, receiveLines, sendLine, WIRE_VERSION } from './wire.ts';
 
 interface PendingCall {
   readonly resolve: (result: unknown) => void;
   readonly reject: (reason: unknown) => void;
   readonly onProgress: ((progress: never) => void) | undefined;
+}
+
+/** A process that holds an engine greets as soon as its event loop has a turn. */
+const GREETS_WITHIN_MS = 10_000;
+
+/** The process that held the engine ended before it answered. Asking again is right: nothing is lost by it. */
+export class HolderEndedError extends GphotosError {
+  override readonly name = 'HolderEndedError';
+  readonly code = 'busy';
+  constructor() {
+    super('Cannot finish: the process that holds this profile ended meanwhile; run again to go on');
+  }
 }
 
 /** The engine of another process of the same person. */
@@ -27,18 +40,22 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
 
   private constructor(private readonly socket: Socket) {}
 
-  /** Undefined when no process holds the engine. Throws `BusyError` when one of another version does. */
-  static async connect(socketPath: string): Promise<RemoteEngine | undefined> {
+  /** Undefined when no process holds the engine. Throws `BusyError` when one of another version does, or a silent one. */
+  static async connect(
+    socketPath: string,
+    greetsWithinMs: number = GREETS_WITHIN_MS,
+  ): Promise<RemoteEngine | undefined> {
+    await refuseForeignDirectory(socketPath);
     const socket = connect(socketPath);
     const engine = new RemoteEngine(socket);
     try {
-      const { version, pid } = await engine.#greeting();
+      const { version, pid } = await engine.#greeting(greetsWithinMs);
       if (version === WIRE_VERSION) return engine;
-      socket.destroy();
       throw new BusyError(
         `Cannot talk to process ${pid}, which holds this profile: it is another version of gphotos-fs; stop it first`,
       );
     } catch (error) {
+      socket.destroy();
       if (['ENOENT', 'ECONNREFUSED'].includes(systemCode(error) ?? '')) return undefined;
       throw error;
     }
@@ -72,14 +89,18 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
     await this.close();
   }
 
-  #greeting(): Promise<Greeting> {
+  #greeting(withinMs: number): Promise<Greeting> {
     return new Promise((resolve, reject) => {
+      this.socket.setTimeout(withinMs, () => {
+        reject(new BusyError('Cannot talk to the process that holds this profile: it does not answer; stop it first'));
+      });
       this.socket.once('error', reject);
       this.socket.once('close', () => {
         reject(new BusyError('Cannot talk to the process that holds this profile: it is ending; try again'));
         this.#failAll();
       });
       let receive = (message: unknown) => {
+        this.socket.setTimeout(0);
         resolve(message as Greeting);
         receive = (answer) => this.#receive(answer as FromEngine);
       };
@@ -88,16 +109,22 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
   }
 
   #call<Result, Progress>(method: EngineMethod, request: unknown, options?: CallOptions<Progress>): Promise<Result> {
-    options?.signal?.throwIfAborted();
+    const signal = options?.signal;
+    signal?.throwIfAborted();
     this.#lastId += 1;
     const id = this.#lastId;
     const cancel = () => sendLine(this.socket, { id, cancel: true });
-    options?.signal?.addEventListener('abort', cancel, { once: true });
+    signal?.addEventListener('abort', cancel, { once: true });
     return new Promise<Result>((resolve, reject) => {
       const onProgress = options?.onProgress as PendingCall['onProgress'];
       this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
       sendLine(this.socket, { id, call: method, request });
-    }).finally(() => options?.signal?.removeEventListener('abort', cancel));
+      if (this.socket.destroyed) this.#failAll();
+    })
+      .catch((reason) => {
+        throw signal?.aborted ? signal.reason : reason;
+      })
+      .finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   #receive(answer: FromEngine): void {
@@ -113,11 +140,7 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
   }
 
   #failAll(): void {
-    for (const call of this.#calls.values()) {
-      call.reject(
-        new RemoteError('canceled', 'The process that holds this profile ended meanwhile; run again to go on'),
-      );
-    }
+    for (const call of this.#calls.values()) call.reject(new HolderEndedError());
     this.#calls.clear();
   }
 }

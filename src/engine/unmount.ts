@@ -1,9 +1,11 @@
 import { UsageError } from '../base/failure.ts';
 import { unmount } from '../fuse/mount-point.ts';
 import { MOUNT_TYPE, mountAt } from '../fuse/mount-table.ts';
+import { realPathOf } from './real-path.ts';
 
 /** Unmounts a mount of ours, alive or dead. Throws `UsageError` when something else, or nothing, is mounted there. */
-export async function unmountOurs(mountPoint: string, options: { readonly lazily: boolean }): Promise<void> {
+export async function unmountOurs(directory: string, options: { readonly lazily: boolean }): Promise<void> {
+  const mountPoint = await realPathOf(directory);
   const mount = await mountAt(mountPoint);
   if (mount && mount.type !== MOUNT_TYPE) {
     throw new UsageError(

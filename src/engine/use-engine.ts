@@ -1,17 +1,33 @@
 import { BusyError } from '../base/failure.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
-import { RemoteEngine } from './remote-engine.ts';
+import { HolderEndedError, RemoteEngine } from './remote-engine.ts';
 import type { EngineService } from './service.ts';
 
 const BUSY_ATTEMPTS = 30;
 const BUSY_WAIT_MS = 100;
+const HOLDERS_OUTLIVED = 10;
 
 /**
  * Lends the engine of a profile: the one of the process that holds it, or else one of our own, which listens meanwhile
- * like any other. Closes what it opened. Throws `BusyError` when the profile is held by a process that does not answer.
+ * like any other. Closes what it opened. When the process that holds it ends, whatever it was there for, `use` is called
+ * again with the next engine. Throws `BusyError` when the profile is held by a process that does not answer.
  */
 export async function useEngine<T>(
+  openParts: () => Promise<EngineParts>,
+  socketPath: string,
+  use: (engine: EngineService) => Promise<T>,
+): Promise<T> {
+  for (let outlived = 0; ; outlived += 1) {
+    try {
+      return await useOnce(openParts, socketPath, use);
+    } catch (error) {
+      if (!(error instanceof HolderEndedError) || outlived === HOLDERS_OUTLIVED) throw error;
+    }
+  }
+}
+
+async function useOnce<T>(
   openParts: () => Promise<EngineParts>,
   socketPath: string,
   use: (engine: EngineService) => Promise<T>,

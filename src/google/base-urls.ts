@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../base/clock.ts';
+import { orAborted } from '../base/or-aborted.ts';
 import { BadAnswerError, NotReadyError } from '../library/failures.ts';
 import type { MediaId, MediaItem } from '../library/media-item.ts';
 import { BATCH_LIMIT, type Lookup } from './batch-get.ts';
-import { orAborted } from './or-aborted.ts';
 import type { ListedItem } from './wire.ts';
 
 /** Where an item's bytes are for now. The address is a secret: whoever knows it sees the picture. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
+import { orAborted } from '../base/or-aborted.ts';
 import { OfflineError, SignedOutError, TimedOutError } from '../library/failures.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { ClientSecret } from './client-secret.ts';
 import { OAuthClient } from './oauth-client.ts';
-import { orAborted } from './or-aborted.ts';
 import { readTokenFile, saveTokenFile, type TokenRecord } from './token-file.ts';
 
 /** A token with less life than this is renewed before it is used, as Google's own client does. */

@@ -57,6 +57,12 @@ export interface PhotoLibrary {
   sizes(ids: readonly MediaId[], signal?: AbortSignal): AsyncIterable<SizeAnswer>;
 
   /**
+   * These will be opened soon, in about this order. A library that must ask where the bytes of each are asks once for
+   * many; one that need not leaves this out. Never waits and never fails.
+   */
+  prepare?(ids: readonly MediaId[]): void;
+
+  /**
    * The original's bytes from the beginning. Throws `ItemGoneError` once the owner deleted the item and
    * `NotReadyError` for a video whose bytes are not there yet. `mimeType` is checked to be an image or a video.
    */

@@ -3,9 +3,10 @@ import { Attempts } from './attempts.ts';
 import { FileCopier, type FileOutcome } from './copy.ts';
 import { DirectoryMaker } from './directory-maker.ts';
 import { LinkMaker, type MakeLink } from './links.ts';
+import { lookAhead } from './look-ahead.ts';
 import type { Manifest } from './manifest.ts';
 import type { OriginalCopies } from './neighbours.ts';
-import type { Planned } from './plan.ts';
+import { type Planned, stepMovesBytes } from './plan.ts';
 import type { Needs } from './planning.ts';
 import { PublishedFiles } from './published-files.ts';
 import {
@@ -24,6 +25,9 @@ export interface CopyingParts extends RunParts {
   readonly manifest: Manifest;
   readonly makeLink?: MakeLink;
 }
+
+/** As many addresses as Google gives with one request. */
+const ANNOUNCED_TOGETHER = 50;
 
 /** The second pass: comes back to what the first one noted, looks at it again and does what is to be done. */
 export class Copying {
@@ -53,7 +57,9 @@ export class Copying {
       metAgain += 1;
       return this.#do(planned, signal);
     };
-    await forEachConcurrently((signal) => this.#entries(signal), jobs, work, parts.signal);
+    const entries = (signal: AbortSignal) =>
+      lookAhead(this.#entries(signal), ANNOUNCED_TOGETHER, (block) => this.#announce(block));
+    await forEachConcurrently(entries, jobs, work, parts.signal);
     await this.#published.flush();
     this.#forget(needs.entries.size - metAgain);
     this.#complainAboutLinks();
@@ -74,6 +80,11 @@ export class Copying {
       const problem = isMissing ? await this.#directories.problemWith(dirname(wanted.path), signal) : undefined;
       yield problem === undefined ? planned : { wanted, decision: { step: 'conflict', reason: problem } };
     }
+  }
+
+  #announce(block: readonly Planned[]): void {
+    const files = block.filter(isPlannedFile).filter(({ decision }) => stepMovesBytes(decision.step));
+    this.parts.originals.prepare?.(files.map(({ wanted: { id, revision } }) => ({ id, revision })));
   }
 
   async #do(planned: Planned, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,9 @@ export interface CopiedTree {
 
 /** Where the bytes come from. */
 export interface OriginalCopies {
+  /** Told of what will be copied next, in about this order. Never waits and never fails. */
+  prepare?(originals: readonly { readonly id: MediaId; readonly revision: string }[]): void;
+
   /**
    * Writes the whole original to `file`, flushes it to disk and tells what was written. Bytes are reported as they
    * arrive, each once. Throws a failure of `library/failures.ts`, or Node's own error for a disk that refuses.

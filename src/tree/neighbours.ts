@@ -22,6 +22,9 @@ export interface TreeCatalog {
 
 /** What the tree needs of the cache. */
 export interface OriginalsPort {
+  /** Told of what will probably be read next, in about this order. Never waits and never fails. */
+  prepare?(originals: readonly { readonly id: MediaId; readonly revision: string }[]): void;
+
   /**
    * Fetches nothing before the first read. The first read fails, and the catalog learns the right size, when the
    * original turns out not to have `expectedSizeBytes`.

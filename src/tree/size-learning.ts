@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { failureCode, messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
+import { orAborted } from '../base/or-aborted.ts';
 import { BadAnswerError } from '../library/failures.ts';
 import type { MediaId, MediaItem } from '../library/media-item.ts';
 import type { PhotoLibrary, SizeAnswer } from '../library/photo-library.ts';
 import type { TreeCatalog } from './neighbours.ts';
 import { RecentFailures } from './recent-failures.ts';
-import { waitFor } from './wait-for.ts';
 
 export interface SizeLearningParts {
   readonly catalog: Pick<TreeCatalog, 'original' | 'learn'>;
@@ -65,10 +65,10 @@ export class SizeLearning {
     const failure = this.#failures.of(item);
     if (failure) throw failure;
     const asked = this.#asked.get(item.id);
-    if (!asked) return waitFor(this.#moveToFront(item), signal);
-    if (asked.item.revision === item.revision) return waitFor(asked.answer, signal);
+    if (!asked) return orAborted(this.#moveToFront(item), signal);
+    if (asked.item.revision === item.revision) return orAborted(asked.answer, signal);
     const settled = asked.answer.catch(() => undefined);
-    await waitFor(settled, signal);
+    await orAborted(settled, signal);
     return this.learn(item, signal);
   }
 

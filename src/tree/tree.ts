@@ -8,6 +8,7 @@ import type { MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import { cameraOf } from './camera.ts';
 import { NotFoundError } from './failures.ts';
+import { LikelyReads } from './likely-reads.ts';
 import type { OpenFile, OriginalsPort, TreeCatalog } from './neighbours.ts';
 import { relativeTarget } from './relative-target.ts';
 import { SizeLearning } from './size-learning.ts';
@@ -67,11 +68,13 @@ const LOOKED_AT_TOGETHER = 200;
  */
 export class Tree {
   readonly #sizes: SizeLearning;
+  readonly #likelyReads: LikelyReads;
   readonly #lookingAhead = new Set<Promise<void>>();
   #closed = false;
 
   constructor(private readonly parts: TreeParts) {
     this.#sizes = new SizeLearning(parts);
+    this.#likelyReads = new LikelyReads(parts.catalog, parts.originals);
   }
 
   /** The entry of exactly that name: no folding of case, no `.` and `..`. Throws `NotFoundError`. */
@@ -111,8 +114,7 @@ export class Tree {
       throw new NotFoundError(`Cannot list ${this.#describe(directory)}: it is not a directory`);
     }
     const children = await this.parts.catalog.children(directory, after, limit);
-    const looking = this.#lookAhead(children).finally(() => this.#lookingAhead.delete(looking));
-    this.#lookingAhead.add(looking);
+    this.#inBackground(this.#lookAhead(children));
     return children.map(({ ino, name, kind }) => ({ ino, name, kind, position: ino }));
   }
 
@@ -133,6 +135,7 @@ export class Tree {
     if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
     const { item } = this.#stored(node.item);
     const shown = this.#sizes.known(item);
+    this.#inBackground(this.#likelyReads.opened(node));
     return this.parts.originals.open({
       id: item.id,
       revision: item.revision,
@@ -200,15 +203,18 @@ export class Tree {
     return node.ino === node.parent ? 'the root of the tree' : `'${this.parts.catalog.pathOf(ino)}'`;
   }
 
-  /** Never rejects. */
+  /** What nobody waits for: it is ended with the tree, and its failure is told in the log. */
+  #inBackground(work: Promise<void>): void {
+    const looking = work
+      .catch((error) => this.parts.log.error({ reason: messageOf(error) }, 'Could not look ahead in a directory'))
+      .finally(() => this.#lookingAhead.delete(looking));
+    this.#lookingAhead.add(looking);
+  }
+
   async #lookAhead(entries: readonly ChildEntry[]): Promise<void> {
-    try {
-      for (let start = 0; start < entries.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
-        for (const entry of entries.slice(start, start + LOOKED_AT_TOGETHER)) this.#learnAhead(entry);
-        await turnOfTheLoop();
-      }
-    } catch (error) {
-      this.parts.log.error({ reason: messageOf(error) }, 'the sizes that a directory misses could not be looked up');
+    for (let start = 0; start < entries.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
+      for (const entry of entries.slice(start, start + LOOKED_AT_TOGETHER)) this.#learnAhead(entry);
+      await turnOfTheLoop();
     }
   }
 

@@ -15,8 +15,11 @@ const LIST_BLOCK = 5_000;
 const WRITING = `truncate ftruncate utimens chown chmod mknod setxattr removexattr write create unlink rename link
   symlink mkdir rmdir`.split(/\s+/);
 
+/** What the operations ask of the tree. */
+export type ShownTree = Pick<Tree, 'lookup' | 'attributes' | 'list' | 'readlink' | 'open' | 'xattrs' | 'onChange'>;
+
 interface Parts {
-  readonly tree: Tree;
+  readonly tree: ShownTree;
   readonly files: OpenFiles;
   readonly failures: FailureLog;
   readonly usage: () => Promise<FileSystemUsage>;
@@ -132,7 +135,7 @@ export function createOperations({ tree, files, failures, usage }: Parts): Fuse.
 }
 
 /** libfuse 2 wants a directory whole; it hands it to the kernel in pieces by itself. */
-async function listWhole(tree: Tree, directory: Parameters<Tree['list']>[0]): Promise<DirectoryEntry[]> {
+async function listWhole(tree: ShownTree, directory: Parameters<Tree['list']>[0]): Promise<DirectoryEntry[]> {
   const entries: DirectoryEntry[] = [];
   for (;;) {
     const block = await tree.list(directory, entries.at(-1)?.position ?? 0, LIST_BLOCK);
