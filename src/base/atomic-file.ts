@@ -61,7 +61,7 @@ export async function makePrivateDirectory(path: string): Promise<void> {
     if (code === 'EEXIST') return refuseFile(path, error);
     if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
     await makePrivateDirectory(dirname(path));
-    await mkdir(path, { mode: 0o700 });
+    await makePrivateDirectory(path);
   }
 }
 
