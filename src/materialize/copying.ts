@@ -57,9 +57,7 @@ export class Copying {
       metAgain += 1;
       return this.#do(planned, signal);
     };
-    const entries = (signal: AbortSignal) =>
-      lookAhead(this.#entries(signal), ANNOUNCED_TOGETHER, (block) => this.#announce(block));
-    await forEachConcurrently(entries, jobs, work, parts.signal);
+    await forEachConcurrently((signal) => this.#entries(signal), jobs, work, parts.signal);
     await this.#published.flush();
     this.#forget(needs.entries.size - metAgain);
     this.#complainAboutLinks();
@@ -69,7 +67,8 @@ export class Copying {
   async *#entries(signal: AbortSignal): AsyncGenerator<Planned> {
     const { parts, needs } = this;
     const isOfInterest = ({ kind, ino }: Planned['wanted']) => kind === 'directory' || needs.entries.has(ino);
-    for await (const planned of plannedTree(parts, parts.manifest, isOfInterest)) {
+    const needed = plannedTree(parts, parts.manifest, isOfInterest);
+    for await (const planned of lookAhead(needed, ANNOUNCED_TOGETHER, (block) => this.#announce(block))) {
       const { wanted, decision } = planned;
       const isMissing = decision.step === 'make';
       if (isPlannedDirectory(planned)) {

@@ -42,6 +42,7 @@ export interface MaterializeReport {
   /** Files found in place that turned out to be the originals. */
   readonly adopted: number;
   /** What could not be done, each with the reason. One entry stands for all links that the disk cannot hold. */
+  /** In the order of their paths. */
   readonly failed: readonly FailedPath[];
   readonly elapsedMs: number;
 }
@@ -81,7 +82,8 @@ export async function materializeTree(
   await (request.dryRun ? pretend(shared, request.directory) : perform(shared, request.directory, jobs));
   meter.finish();
   shared.tally.check();
-  const { total, copied, copiedBytes, skipped, links, adopted, failed } = shared.tally;
+  const { total, copied, copiedBytes, skipped, links, adopted } = shared.tally;
+  const failed = shared.tally.failed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const elapsedMs = parts.clock.nowMs() - startedAtMs;
   return { total, copied, copiedBytes, skipped, links, adopted, failed, elapsedMs };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { lstat, rm, truncate } from 'node:fs/promises';
+import { lstat, rm, truncate, utimes } from 'node:fs/promises';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { OfflineError } from '../../src/library/failures.ts';
-import { file, linkTo } from './memory-tree.ts';
+import { FIRST_SEEN_MS, file, linkTo } from './memory-tree.ts';
 import { World } from './world.ts';
 
 /**
@@ -69,8 +69,7 @@ async function happen(world: World, theirs: Theirs, nth: number, one: Event): Pr
       theirs.set(one.path, Buffer.alloc(one.sizeBytes, `theirs ${nth} `));
       return world.write(one.path, theirs.get(one.path) ?? '');
     case 'original put there by hand':
-      if (!tree.entries.has(one.path) || (await lstat(world.at(one.path)).catch(() => undefined))) return;
-      return world.write(one.path, originals.bytesOf(one.path));
+      return putOriginal(world, one.path);
     case 'directory deleted':
       for (const known of theirs.keys()) if (known.startsWith(`${one.name}/`)) theirs.delete(known);
       return rm(world.at(one.name), { recursive: true, force: true });
@@ -81,6 +80,16 @@ async function happen(world: World, theirs: Theirs, nth: number, one: Event): Pr
     case 'unfinished file left':
       return world.write('.gphotos-fs-00112233445566ff.part', 'half');
   }
+}
+
+/** With its date, as `cp -p` does: a file that the manifest knows is not looked at closer when its size is right. */
+async function putOriginal(world: World, at: string): Promise<void> {
+  const entry = world.tree.entries.get(at);
+  if (entry === undefined || entry === 'directory' || 'linkTo' in entry) return;
+  if (await lstat(world.at(at)).catch(() => undefined)) return;
+  await world.write(at, world.originals.bytesOf(at));
+  const takenAt = new Date(entry.takenAtMs ?? FIRST_SEEN_MS);
+  await utimes(world.at(at), takenAt, takenAt);
 }
 
 async function abortRun(world: World, afterCopies: number): Promise<void> {
