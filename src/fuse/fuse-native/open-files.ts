@@ -5,8 +5,11 @@ export class OpenFiles {
   readonly #files = new Map<number, OpenFile>();
   #last = 0;
 
+  /** After `highest` the numbers begin anew; libfuse's are of 64 bits, the binding's answers of 32 with a sign. */
+  constructor(private readonly highest = 0x7fff_ffff) {}
+
   add(file: OpenFile): number {
-    do this.#last = (this.#last % 0x7fff_ffff) + 1;
+    do this.#last = (this.#last % this.highest) + 1;
     while (this.#files.has(this.#last));
     this.#files.set(this.#last, file);
     return this.#last;
