@@ -41,8 +41,7 @@ export interface MaterializeReport {
   readonly links: number;
   /** Files found in place that turned out to be the originals. */
   readonly adopted: number;
-  /** What could not be done, each with the reason. One entry stands for all links that the disk cannot hold. */
-  /** In the order of their paths. */
+  /** What could not be done, each with the reason, by path. One entry stands for all links that the disk cannot hold. */
   readonly failed: readonly FailedPath[];
   readonly elapsedMs: number;
 }
