@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { commandWithSettings } from './command-parts.ts';
+import { plainCommand, withSettings } from './command-parts.ts';
 import type { Start } from './start.ts';
 
 export function authCommand(start: Start): Command {
@@ -11,30 +11,36 @@ export function authCommand(start: Start): Command {
 }
 
 function loginCommand(start: Start): Command {
-  return commandWithSettings('login', 'Sign in with your browser', {
-    examples: [
-      ['gphotos-fs auth login', 'opens the browser, or shows the address to open'],
-      ['gphotos-fs auth login --paste', 'on a NAS: open the address anywhere, paste back where the browser ends'],
-    ],
-    exits: [0, 1, 2, 3, 8, 130],
-  })
-    .option('--no-browser', 'only show the address')
-    .option('--paste', 'also accept the final address of the browser on standard input')
-    .action((flags) => start(async () => (await import('./run-auth.ts')).runLogin, { flags }));
+  return withSettings(
+    plainCommand('login', 'Sign in with your browser', {
+      examples: [
+        ['gphotos-fs auth login', 'opens the browser, or shows the address to open'],
+        ['gphotos-fs auth login --paste', 'on a NAS: open the address anywhere, paste back where the browser ends'],
+      ],
+      exits: [0, 1, 2, 3, 8, 130],
+    })
+      .option('--no-browser', 'only show the address')
+      .option('--paste', 'also accept the final address of the browser on standard input')
+      .action((flags) => start(async () => (await import('./run-auth.ts')).runLogin, { flags })),
+  );
 }
 
 function statusCommand(start: Start): Command {
-  return commandWithSettings('status', 'Show whether and for what you are signed in', {
-    examples: [['gphotos-fs auth status', 'asks nobody, reads what is stored']],
-    exits: [0, 2, 3],
-  })
-    .option('--json', 'as JSON')
-    .action((flags) => start(async () => (await import('./run-auth.ts')).runAuthStatus, { flags }));
+  return withSettings(
+    plainCommand('status', 'Show whether and for what you are signed in', {
+      examples: [['gphotos-fs auth status', 'asks nobody, reads what is stored']],
+      exits: [0, 2, 3],
+    })
+      .option('--json', 'as JSON')
+      .action((flags) => start(async () => (await import('./run-auth.ts')).runAuthStatus, { flags })),
+  );
 }
 
 function logoutCommand(start: Start): Command {
-  return commandWithSettings('logout', 'Withdraw the grant at Google and forget it here', {
-    examples: [['gphotos-fs auth logout', 'cached originals and the catalog stay']],
-    exits: [0, 2, 130],
-  }).action((flags) => start(async () => (await import('./run-auth.ts')).runLogout, { flags }));
+  return withSettings(
+    plainCommand('logout', 'Withdraw the grant at Google and forget it here', {
+      examples: [['gphotos-fs auth logout', 'cached originals and the catalog stay']],
+      exits: [0, 2, 130],
+    }).action((flags) => start(async () => (await import('./run-auth.ts')).runLogout, { flags })),
+  );
 }

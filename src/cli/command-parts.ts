@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { flagOf, SETTINGS, variableOf } from '../engine/settings.ts';
+import { flagOf, SETTINGS, type SettingDefinition } from '../engine/settings.ts';
 import { EXIT_MEANINGS, type ExitStatus } from './exit-status.ts';
 
 /** What the help of a command ends with. */
@@ -9,20 +9,31 @@ export interface HelpEnding {
   readonly exits: readonly ExitStatus[];
 }
 
-/** A command that takes the settings of a profile as flags. */
-export function commandWithSettings(name: string, description: string, ending: HelpEnding): Command {
-  const command = plainCommand(name, description, ending);
+/** Adds the settings of a profile as flags, behind the command's own options. */
+export function withSettings(command: Command): Command {
   command.optionsGroup('Settings (also as GPHOTOS_FS_… variables and in config.json):');
-  command.option('--profile <name>', 'whose library: account, catalog, cache and settings (default "default")');
+  command.option('--profile <name>', 'whose library: account, catalog, cache and settings (default: default)');
   command.option('--config <file>', 'settings file (default: config.json of the profile)');
   for (const setting of SETTINGS) {
-    const flags = setting.argument ? `${flagOf(setting)} ${setting.argument}` : `${flagOf(setting)} [value]`;
-    const option = new Option(flags, setting.help);
-    if (setting.kind === 'switch') option.preset('true');
-    command.addOption(option);
+    const flag = flagOf(setting);
+    command.addOption(
+      new Option(`${flag} ${setting.argument ?? ''}`, `${setting.help} (default: ${shownDefault(setting)})`),
+    );
+    if (setting.kind === 'switch') command.addOption(new Option(flag.replace('--', '--no-')).hideHelp());
   }
-  command.optionsGroup('Options:');
   return command;
+}
+
+/** With the places of an ordinary home written as people write them. */
+function shownDefault({ fallback }: SettingDefinition): string {
+  return String(
+    fallback({
+      name: 'PROFILE',
+      configDirectory: '~/.config/gphotos-fs/PROFILE',
+      dataDirectory: '~/.local/share/gphotos-fs/PROFILE',
+      cacheDirectory: '~/.cache/gphotos-fs/PROFILE',
+    }),
+  );
 }
 
 export function plainCommand(name: string, description: string, { examples, exits }: HelpEnding): Command {
@@ -36,14 +47,4 @@ export function plainCommand(name: string, description: string, { examples, exit
     ...exits.map((status) => `  ${String(status).padEnd(4)} ${EXIT_MEANINGS[status]}`),
   ];
   return new Command(name).description(description).addHelpText('after', lines.join('\n'));
-}
-
-/** For the documentation: `--cache-size`, `GPHOTOS_FS_CACHE_SIZE`, `cacheSize`. */
-export function settingNames(): readonly { flag: string; variable: string; key: string; help: string }[] {
-  return SETTINGS.map((setting) => ({
-    flag: flagOf(setting),
-    variable: variableOf(setting),
-    key: setting.key,
-    help: setting.help,
-  }));
 }

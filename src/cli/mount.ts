@@ -1,20 +1,22 @@
 import type { Command } from 'commander';
-import { commandWithSettings } from './command-parts.ts';
+import { plainCommand, withSettings } from './command-parts.ts';
 import type { Start } from './start.ts';
 
 export function mountCommand(start: Start): Command {
-  return commandWithSettings('mount', 'Show the library as a folder, until you unmount it or press Ctrl-C', {
-    examples: [
-      ['gphotos-fs mount /mnt/gphotos', 'stay in the foreground; Ctrl-C unmounts'],
-      ['gphotos-fs mount --daemon /mnt/gphotos', 'go to the background once the mount is up'],
-      ['gphotos-fs mount --cache-size 50GiB /mnt/gphotos', 'keep up to 50 GiB of originals on disk'],
-    ],
-    exits: [0, 1, 2, 3, 6, 7],
-  })
-    .argument('<directory>', 'an empty directory; a dead mount left there is repaired')
-    .option('--daemon', 'go to the background once the mount is up')
-    .option('--rebuild-catalog', 'start the catalog afresh and index the cache again; originals on disk are kept')
-    .action((directory: string, flags) =>
-      start(async () => (await import('./run-mount.ts')).runMount, { directory, flags }),
-    );
+  return withSettings(
+    plainCommand('mount', 'Show the library as a folder, until you unmount it or press Ctrl-C', {
+      examples: [
+        ['gphotos-fs mount /mnt/gphotos', 'stay in the foreground; Ctrl-C unmounts'],
+        ['gphotos-fs mount --daemon /mnt/gphotos', 'go to the background once the mount is up'],
+        ['gphotos-fs mount --cache-size 50GiB /mnt/gphotos', 'keep up to 50 GiB of originals on disk'],
+      ],
+      exits: [0, 1, 2, 3, 6, 7],
+    })
+      .argument('<directory>', 'an empty directory; a dead mount left there is repaired')
+      .option('--daemon', 'go to the background once the mount is up')
+      .option('--rebuild-catalog', 'start the catalog afresh and index the cache again; originals on disk are kept')
+      .action((directory: string, flags) =>
+        start(async () => (await import('./run-mount.ts')).runMount, { directory, flags }),
+      ),
+  );
 }

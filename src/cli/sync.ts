@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
-import { commandWithSettings } from './command-parts.ts';
+import { plainCommand, withSettings } from './command-parts.ts';
 import type { Start } from './start.ts';
 
 export function syncCommand(start: Start): Command {
-  return commandWithSettings('sync', 'Bring the catalog up to date with Google', {
-    examples: [
-      ['gphotos-fs sync', 'list the library once; an interrupted listing goes on where it was'],
-      ['gphotos-fs sync --accept-removals', 'also when many items vanished at once'],
-    ],
-    exits: [0, 1, 2, 3, 5, 7, 8, 130],
-  })
-    .option('--accept-removals', 'take items out of the tree even when many vanished at once')
-    .option('--rebuild-catalog', 'start the catalog afresh and index the cache again; originals on disk are kept')
-    .option('--json', 'the result as JSON')
-    .action((flags) => start(async () => (await import('./run-sync.ts')).runSync, { flags }));
+  return withSettings(
+    plainCommand('sync', 'Bring the catalog up to date with Google', {
+      examples: [
+        ['gphotos-fs sync', 'list the library once; an interrupted listing goes on where it was'],
+        ['gphotos-fs sync --accept-removals', 'also when many items vanished at once'],
+      ],
+      exits: [0, 1, 2, 3, 5, 7, 8, 130],
+    })
+      .option('--accept-removals', 'take items out of the tree even when many vanished at once')
+      .option('--rebuild-catalog', 'start the catalog afresh and index the cache again; originals on disk are kept')
+      .option('--json', 'the result as JSON')
+      .action((flags) => start(async () => (await import('./run-sync.ts')).runSync, { flags })),
+  );
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseBytes, parseSpanMs } from '../base/amounts.ts';
 import { UsageError } from '../base/failure.ts';
 import type { Profile } from './profile.ts';
@@ -63,10 +63,10 @@ export const SETTINGS: readonly SettingDefinition[] = [
   text('cacheDir', '<directory>', 'where originals are cached', (profile) => profile.cacheDirectory),
   text('dataDir', '<directory>', 'where the catalog is kept', (profile) => profile.dataDirectory),
   text('clientSecret', '<file>', 'the OAuth client secret you downloaded from Google', ({ configDirectory }) =>
-    resolve(configDirectory, 'client_secret.json'),
+    join(configDirectory, 'client_secret.json'),
   ),
   text('tokenFile', '<file>', 'where the sign-in is kept', ({ configDirectory }) =>
-    resolve(configDirectory, 'token.json'),
+    join(configDirectory, 'token.json'),
   ),
   text('scopes', '<scopes>', 'OAuth scopes to ask for, separated by commas', () => DEFAULT_SCOPE, parseScopes),
   text('timezone', '<zone>', 'time zone that decides the folder of a photo', systemTimeZone),
