@@ -96,7 +96,7 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
       });
       this.socket.once('error', reject);
       this.socket.once('close', () => {
-        reject(new BusyError('Cannot talk to the process that holds this profile: it is ending; try again'));
+        reject(new HolderEndedError());
         this.#failAll();
       });
       let receive = (message: unknown) => {
@@ -108,23 +108,29 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
     });
   }
 
-  #call<Result, Progress>(method: EngineMethod, request: unknown, options?: CallOptions<Progress>): Promise<Result> {
-    const signal = options?.signal;
+  async #call<Result, Progress>(
+    method: EngineMethod,
+    request: unknown,
+    options: CallOptions<Progress> = {},
+  ): Promise<Result> {
+    const { signal } = options;
     signal?.throwIfAborted();
     this.#lastId += 1;
     const id = this.#lastId;
     const cancel = () => sendLine(this.socket, { id, cancel: true });
     signal?.addEventListener('abort', cancel, { once: true });
-    return new Promise<Result>((resolve, reject) => {
-      const onProgress = options?.onProgress as PendingCall['onProgress'];
-      this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
-      sendLine(this.socket, { id, call: method, request });
-      if (this.socket.destroyed) this.#failAll();
-    })
-      .catch((reason) => {
-        throw signal?.aborted ? signal.reason : reason;
-      })
-      .finally(() => signal?.removeEventListener('abort', cancel));
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        const onProgress = options.onProgress as PendingCall['onProgress'];
+        this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
+        sendLine(this.socket, { id, call: method, request });
+        if (this.socket.destroyed) this.#failAll();
+      });
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
   }
 
   #receive(answer: FromEngine): void {

@@ -20,6 +20,7 @@ interface RunningSync {
   readonly controller: AbortController;
   readonly report: Promise<SyncReport>;
   readonly listeners: Set<(seen: number) => void>;
+  readonly acceptsRemovals: boolean;
   callers: number;
   seen: number;
 }
@@ -27,9 +28,13 @@ interface RunningSync {
 /** Waits between attempts after a failure, milliseconds; the last one repeats. */
 const RETRY_AFTER_MS = [30_000, 120_000, 600_000];
 
-/** One sync at a time: whoever asks while one is under way shares it; it ends early when nobody wants it any more. */
+/**
+ * One sync at a time: whoever asks while one is under way shares it; it ends early when nobody wants it any more. A request
+ * that the sync under way does not fulfil, because removals are to be accepted, has one of its own behind it.
+ */
 export class SharedSync {
   #running: RunningSync | undefined;
+  readonly #closed = new AbortController();
 
   constructor(private readonly parts: SyncParts) {}
 
@@ -40,6 +45,12 @@ export class SharedSync {
 
   async run(request: SyncRequest, { signal, onProgress }: CallOptions<number> = {}): Promise<SyncReport> {
     signal?.throwIfAborted();
+    for (let other = this.#running; other && !fulfils(other, request); other = this.#running) {
+      const ended = other.report.then(ignore, ignore);
+      await (signal ? untilAborted(ended, signal) : ended);
+      signal?.throwIfAborted();
+    }
+    this.#closed.signal.throwIfAborted();
     const running = this.#running ?? this.#start(request);
     if (onProgress) running.listeners.add(onProgress);
     running.callers += 1;
@@ -67,7 +78,9 @@ export class SharedSync {
     }
   }
 
+  /** Ends the sync under way; those who wait for it, or for their turn, are rejected as by an abort. */
   async close(): Promise<void> {
+    this.#closed.abort();
     this.#running?.controller.abort();
     await this.#running?.report.catch(() => undefined);
   }
@@ -103,11 +116,19 @@ export class SharedSync {
     const report = syncCatalog(this.parts, { ...request, signal: controller.signal, onProgress }).finally(() => {
       this.#running = undefined;
     });
-    const running: RunningSync = { controller, report, listeners, callers: 0, seen: 0 };
+    const acceptsRemovals = request.acceptRemovals ?? false;
+    const running: RunningSync = { controller, report, listeners, acceptsRemovals, callers: 0, seen: 0 };
     this.#running = running;
     return running;
   }
 }
+
+/** One that is about to end because nobody wanted it any more fulfils nothing. */
+function fulfils({ controller, acceptsRemovals }: RunningSync, { acceptRemovals = false }: SyncRequest): boolean {
+  return !controller.signal.aborted && (acceptsRemovals || !acceptRemovals);
+}
+
+function ignore(): void {}
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -32,7 +32,8 @@ test('what nobody expected is an error, and carries the failure with its stack',
   const reason = new TypeError('x is undefined');
   failures.report('getattr', '/a', reason);
   assert.equal(log.lines[0]?.level, 'error');
-  assert.equal((log.lines[0]?.fields as { err: unknown }).err, reason);
+  const fields = { operation: 'getattr', path: '/a', code: 'bug', reason: 'x is undefined', err: reason };
+  assert.deepEqual(log.lines[0]?.fields, fields);
 });
 
 test('what programs meet in their daily work is no failure: missing names, writes, interrupts', () => {
