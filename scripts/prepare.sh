@@ -7,18 +7,23 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# need_packages PACKAGE... : installs what dpkg does not know as installed.
-need_packages() {
+# need_programs PROGRAM:PACKAGE... : installs the packages of programs that are missing.
+need_programs() {
   missing=""
-  for package in "$@"; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing="$missing $package"
+  for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
   done
-  [ -z "$missing" ] && return 0
+  # shellcheck disable=SC2086 # a list of package names
+  [ -z "$missing" ] || install_packages $missing
+}
+
+install_packages() {
+  missing="$*"
   if ! command -v apt-get >/dev/null 2>&1; then
-    say "These packages are missing:$missing. Install them with your system's package manager, then run this again."
+    say "These packages are missing: $missing. Install them with your system's package manager, then run this again."
     exit 1
   fi
-  say "Installing with apt-get:$missing"
+  say "Installing with apt-get: $missing"
   as_root apt-get update -qq
   # shellcheck disable=SC2086 # a list of package names
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
@@ -40,10 +45,10 @@ fuse_packages() {
 
 # The system packages come before npm's: fuse-native tries at its installation whether libfuse 2 is there.
 need_fuse() {
-  if [ -e /bin/fusermount3 ] && ldconfig -p 2>/dev/null | grep -q 'libfuse\.so\.2'; then return 0; fi
+  if command -v fusermount3 >/dev/null 2>&1 && PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libfuse\.so\.2'; then return 0; fi
   [ -d /var/lib/apt/lists ] && [ -n "$(ls -A /var/lib/apt/lists 2>/dev/null)" ] || as_root apt-get update -qq || true
   # shellcheck disable=SC2046 # two package names
-  need_packages $(fuse_packages)
+  install_packages $(fuse_packages)
 }
 
 need_npm_packages() {

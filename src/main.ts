@@ -22,11 +22,14 @@ const context: CommandContext = {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
+    attended: process.stdin.isTTY === true && process.stdout.isTTY === true,
     columns: process.stderr.columns ?? 80,
   },
 };
-// `gphotos-fs ls | head`: the reader went away, and that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// `gphotos-fs ls | head`: the reader went away, and that is no failure; but what is under way ends in order.
+process.stdout.on('error', () => interrupt.abort());
+// A terminal that was closed must not take a mount with it: from then on nobody reads what is said.
+process.stderr.on('error', () => undefined);
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const status = await runProgram(process.argv.slice(2), context, version);

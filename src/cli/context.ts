@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether a person watches `err`: a progress bar there, plain lines elsewhere. */
   readonly interactive: boolean;
+  /** Whether a person sits there, sees `out` and can type. */
+  readonly attended: boolean;
   /** Width of `err` in characters. */
   readonly columns: number;
 }

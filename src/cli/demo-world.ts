@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { profileOf } from '../engine/profile.ts';
@@ -43,6 +43,8 @@ export class DemoWorld implements AsyncDisposable {
     readonly mountPoint: string,
     private readonly sandbox: ChildProcess,
     private readonly ready: SandboxReady,
+    /** The uppermost directory that was made for the mount point, if any. */
+    private readonly made: string | undefined,
   ) {}
 
   #mount: ChildProcess | undefined;
@@ -51,13 +53,13 @@ export class DemoWorld implements AsyncDisposable {
   static async open(context: CommandContext, { media, mountPoint }: DemoChoices): Promise<DemoWorld> {
     const directory = await mkdtemp(join(tmpdir(), 'gphotos-fs-demo-'));
     const place = mountPoint ?? join(directory, 'mount');
-    await mkdir(place, { recursive: true });
+    const made = await mkdir(place, { recursive: true });
     const library = media === undefined ? 'demo' : `folder:${media}`;
     const { sandbox, ready } = await startSandbox(library, directory).catch(async (error) => {
       await rm(directory, { recursive: true, force: true });
       throw error;
     });
-    const world = new DemoWorld(context, directory, place, sandbox, ready);
+    const world = new DemoWorld(context, directory, place, sandbox, ready, made);
     try {
       await world.#signIn();
       await world.#startMount();
@@ -109,6 +111,7 @@ export class DemoWorld implements AsyncDisposable {
     await this.unmount();
     await ended(this.sandbox);
     await rm(this.directory, { recursive: true, force: true });
+    if (this.made) await removeEmpty(this.mountPoint, this.made);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,13 +119,8 @@ export class DemoWorld implements AsyncDisposable {
   }
 
   get #environment(): Record<string, string | undefined> {
-    const { environment } = this.context;
-    return {
-      ...environment,
-      HOME: join(this.directory, 'home'),
-      ...XDG_UNSET,
-      GPHOTOS_FS_LIBRARY_URL: this.ready.apiUrl,
-    };
+    const HOME = join(this.directory, 'home');
+    return { ...withoutOwnPlaces(this.context.environment), HOME, GPHOTOS_FS_LIBRARY_URL: this.ready.apiUrl };
   }
 
   /** The browser's part: open the address that `auth login` shows, and follow where Google's page leads. */
@@ -164,12 +162,11 @@ export class DemoWorld implements AsyncDisposable {
   }
 }
 
-const XDG_UNSET = {
-  XDG_CONFIG_HOME: undefined,
-  XDG_DATA_HOME: undefined,
-  XDG_CACHE_HOME: undefined,
-  XDG_RUNTIME_DIR: undefined,
-};
+/** Whatever says where the person's real things are: the demo must neither use nor overwrite them. */
+function withoutOwnPlaces(environment: CommandContext['environment']): Record<string, string | undefined> {
+  const isOwnPlace = (name: string) => /^(GPHOTOS_FS|XDG)_/.test(name) && name !== 'GPHOTOS_FS_TEST_RUN';
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOwnPlace(name)));
+}
 
 async function startSandbox(
   library: string,
@@ -188,6 +185,11 @@ async function startSandbox(
   const line = await Promise.race([first, once(sandbox, 'exit').then(() => undefined)]);
   if (!line) throw new Error(`The stand-in for Google ended with status ${sandbox.exitCode} before it was ready`);
   return { sandbox, ready: JSON.parse(line[0]) as SandboxReady };
+}
+
+/** Removes `path` and the empty directories above it, up to and with `top`. */
+async function removeEmpty(path: string, top: string): Promise<void> {
+  for (let at = path; at.startsWith(top); at = dirname(at)) await rmdir(at).catch(() => undefined);
 }
 
 function linesOf({ stderr }: ChildProcess) {

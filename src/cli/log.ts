@@ -12,7 +12,13 @@ export function createLog({ logLevel, logFormat }: Pick<Settings, 'logLevel' | '
     write: (line: string) => terminal.err(logFormat === 'json' ? line : `${readable(line, logLevel === 'debug')}\n`),
   };
   return pino(
-    { level: logLevel, base: null, redact: [...SECRET, ...SECRET.map((field) => `*.${field}`)] },
+    {
+      // A stack trace is for those who asked for debugging, in either format.
+      ...(logLevel === 'debug' ? {} : { serializers: { err: ({ name, message }: Error) => ({ name, message }) } }),
+      level: logLevel,
+      base: null,
+      redact: [...SECRET, ...SECRET.map((field) => `*.${field}`)],
+    },
     destination,
   );
 }

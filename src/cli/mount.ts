@@ -10,7 +10,7 @@ export function mountCommand(start: Start): Command {
         ['gphotos-fs mount --daemon /mnt/gphotos', 'go to the background once the mount is up'],
         ['gphotos-fs mount --cache-size 50GiB /mnt/gphotos', 'keep up to 50 GiB of originals on disk'],
       ],
-      exits: [0, 1, 2, 3, 6, 7],
+      exits: [0, 1, 2, 3, 6, 7, 130],
     })
       .argument('<directory>', 'an empty directory; a dead mount left there is repaired')
       .option('--daemon', 'go to the background once the mount is up')

@@ -18,7 +18,7 @@ export async function runDemo(context: CommandContext, request: DemoRequest): Pr
   const media = request.media === undefined ? undefined : await existingDirectory(request.media);
   await using world = await DemoWorld.open(context, { media, mountPoint: request.at && resolve(request.at) });
   terminal.out(await world.introduction());
-  if (request.once || !terminal.interactive) return (await walkThrough(context, world)) ? EXIT.done : EXIT.partly;
+  if (request.once || !terminal.attended) return (await walkThrough(context, world)) ? EXIT.done : EXIT.partly;
 
   terminal.out(whatToTry(world));
   if (!interrupted.aborted) await once(interrupted, 'abort');

@@ -18,7 +18,10 @@ export async function runMount(context: CommandContext, { directory, flags }: Mo
     directory,
     stop: context.interrupted,
     onReady: (mountPoint) => {
-      context.terminal.err(`Mounted at ${mountPoint}; end with Ctrl-C or: gphotos-fs umount ${mountPoint}\n`);
+      const end = isDaemon(context) ? 'end with' : 'end with Ctrl-C or';
+      context.terminal.err(`Mounted at ${mountPoint}; ${end}: gphotos-fs umount ${mountPoint}\n`);
+      // Every path is absolute by now: the directory it was started in need not stay busy.
+      if (isDaemon(context)) process.chdir('/');
       context.tellParent({ ready: true });
     },
   });

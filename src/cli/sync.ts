@@ -9,7 +9,7 @@ export function syncCommand(start: Start): Command {
         ['gphotos-fs sync', 'list the library once; an interrupted listing goes on where it was'],
         ['gphotos-fs sync --accept-removals', 'also when many items vanished at once'],
       ],
-      exits: [0, 1, 2, 3, 5, 7, 8, 130],
+      exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 130],
     })
       .option('--accept-removals', 'take items out of the tree even when many vanished at once')
       .option('--rebuild-catalog', 'start the catalog afresh and index the cache again; originals on disk are kept')

@@ -8,7 +8,7 @@ export function umountCommand(start: Start): Command {
       ['gphotos-fs umount /mnt/gphotos', 'unmount; the serving process ends by itself'],
       ['gphotos-fs umount --lazy /mnt/gphotos', 'detach it now, even while files are open'],
     ],
-    exits: [0, 2, 7],
+    exits: [0, 1, 2, 7],
   })
     .argument('<directory>', 'where it is mounted')
     .option('--lazy', 'detach at once; files that are open end by themselves')

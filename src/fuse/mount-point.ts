@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { BusyError, systemCode, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
@@ -8,7 +9,15 @@ import { mountAt } from './mount-table.ts';
 const run = promisify(execFile);
 
 /** What stands at a path that is to become a mount point. */
-type MountPointState = 'free' | 'missing' | 'not-a-directory' | 'not-empty' | 'dead' | 'mounted' | 'forbidden';
+type MountPointState =
+  | 'free'
+  | 'not-writable'
+  | 'missing'
+  | 'not-a-directory'
+  | 'not-empty'
+  | 'dead'
+  | 'mounted'
+  | 'forbidden';
 
 /**
  * Makes sure that `mountPoint` is an empty directory we can mount on. A dead mount of ours, left by a process that was
@@ -43,6 +52,10 @@ function refuseUnusable(mountPoint: string, state: MountPointState): void {
       throw new UsageError(`${problem}it is not empty; what it holds would be hidden, so give an empty directory`);
     case 'forbidden':
       throw new UsageError(`${problem}you may not enter it; give a directory that belongs to you`);
+    case 'not-writable':
+      throw new UsageError(
+        `${problem}you may not write there, and only who may write can mount; run: sudo chown $USER '${mountPoint}'`,
+      );
     case 'dead':
       throw new BusyError(
         `${problem}a dead mount is there that could not be removed; run: fusermount -uz '${mountPoint}'`,
@@ -70,7 +83,8 @@ async function isAnswering(mountPoint: string): Promise<boolean> {
 async function directoryState(mountPoint: string): Promise<MountPointState> {
   try {
     if (!(await stat(mountPoint)).isDirectory()) return 'not-a-directory';
-    return (await readdir(mountPoint)).length === 0 ? 'free' : 'not-empty';
+    if ((await readdir(mountPoint)).length > 0) return 'not-empty';
+    return (await mayWrite(mountPoint)) ? 'free' : 'not-writable';
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT') return 'missing';
@@ -79,6 +93,13 @@ async function directoryState(mountPoint: string): Promise<MountPointState> {
     if (code === 'EACCES' || code === 'EPERM') return 'forbidden';
     throw error;
   }
+}
+
+async function mayWrite(path: string): Promise<boolean> {
+  return access(path, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

@@ -1,4 +1,11 @@
+import { GphotosError } from '../../base/failure.ts';
 import type { OpenFile } from '../../tree/tree.ts';
+
+/** A program goes on with a file of a mount that was taken down. */
+class UnmountedError extends GphotosError {
+  override readonly name = 'UnmountedError';
+  readonly code = 'canceled';
+}
 
 /** The files that programs hold open, by the number libfuse carries for them. 0 means "none" there, so we count from 1. */
 export class OpenFiles {
@@ -17,7 +24,7 @@ export class OpenFiles {
 
   at(handle: number): OpenFile {
     const file = this.#files.get(handle);
-    if (!file) throw new Error(`Request for handle ${handle}, which is not open`);
+    if (!file) throw new UnmountedError(`Cannot read: handle ${handle} was closed when the tree was unmounted`);
     return file;
   }
 
