@@ -54,15 +54,24 @@ export async function flushDirectory(directory: string): Promise<void> {
  * Step by step, because Node's own `recursive` never ends where the system says "no such file" for a new entry (`/proc`).
  */
 export async function makePrivateDirectory(path: string): Promise<void> {
+  if ((await tryToMake(path)) === undefined) return;
+  if (!(await isThere(dirname(path)))) await makePrivateDirectory(dirname(path));
+  // What was missing above it is there now, made by us or meanwhile by another.
+  const refusal = await tryToMake(path);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** The error of the system when it says that something above `path` is missing; undefined once the directory is there. */
+async function tryToMake(path: string): Promise<unknown> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST') return refuseFile(path, error);
-    if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
-    await makePrivateDirectory(dirname(path));
-    await makePrivateDirectory(path);
+    if (code === 'ENOENT') return error;
+    if (code !== 'EEXIST') throw error;
+    await refuseFile(path, error);
   }
+  return undefined;
 }
 
 async function refuseFile(path: string, reason: unknown): Promise<void> {
