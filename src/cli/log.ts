@@ -34,7 +34,8 @@ interface PinoLine {
 function readable(line: string, withStack: boolean): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as PinoLine;
   const clock = new Date(time).toTimeString().slice(0, 8);
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${shown(value)}`);
+  const why = err?.message === undefined || withStack ? {} : { err: err.message };
+  const rest = Object.entries({ ...fields, ...why }).map(([key, value]) => `${key}=${shown(value)}`);
   const stack = withStack && err?.stack ? `\n${err.stack}` : '';
   return [clock, pino.levels.labels[level] ?? level, msg, ...rest].join(' ') + stack;
 }

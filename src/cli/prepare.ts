@@ -1,3 +1,4 @@
+import { BusyError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { type Configuration, configure } from '../engine/configuration.ts';
 import type { EngineParts } from '../engine/engine.ts';
@@ -36,6 +37,28 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
     engineParts,
     requireSignIn: () => requireSignIn(settings, log),
     withEngine: (use) =>
-      useEngine(() => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), socketPath, use),
+      useEngine(
+        () => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }),
+        socketPath,
+        use,
+        () => tellWhatHasNoEffect(configuration, flags, log),
+      ),
   };
+}
+
+/** These are the caller's own; all others belong to the process that holds the engine. */
+const OWN_SETTINGS = ['logLevel', 'logFormat', 'dataDir', 'clientSecret', 'tokenFile'];
+
+/** Throws `BusyError` for what can only be done by the process that holds the profile. */
+function tellWhatHasNoEffect({ effective }: Configuration, flags: Flags, log: Log): void {
+  if (flags.rebuildCatalog === true) {
+    throw new BusyError(
+      'Cannot rebuild the catalog: another process holds this profile; unmount it first (gphotos-fs status tells where), or mount with --rebuild-catalog',
+    );
+  }
+  const ignored = effective.filter(({ key, origin }) => origin === 'flag' && !OWN_SETTINGS.includes(key));
+  if (ignored.length > 0) {
+    const settings = ignored.map(({ place }) => place).join(' ');
+    log.warn({ settings }, 'No effect: the process that holds this profile keeps the settings it was started with');
+  }
 }

@@ -27,6 +27,15 @@ const COMMANDS = [
   demoCommand,
 ];
 
+/** Every command that does something, with the words that lead to it: `['auth', 'login']`. */
+export function commandNames(): string[][] {
+  const namesOf = (command: Command): string[][] =>
+    command.commands.length === 0 ? [[]] : command.commands.flatMap(namesBelow);
+  const namesBelow = (command: Command): string[][] => namesOf(command).map((names) => [command.name(), ...names]);
+  const nothing: Start = async () => {};
+  return COMMANDS.flatMap((make) => namesBelow(make(nothing)));
+}
+
 /** Parses `argv` (without node and script), runs the command and answers its exit status. Never throws. */
 export async function runProgram(
   argv: readonly string[],

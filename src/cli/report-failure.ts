@@ -4,7 +4,8 @@ import type { Terminal } from './context.ts';
 /** Tells a person what went wrong. A stack trace is for those who asked for debugging. */
 export function reportFailure(terminal: Terminal, reason: unknown, debugging: boolean): void {
   terminal.err(explain(reason));
-  if (debugging && reason instanceof Error) terminal.err(`${reason.stack}\n`);
+  if (!debugging) return;
+  for (let error = reason; error instanceof Error; error = error.cause) terminal.err(`${error.stack}\n`);
 }
 
 function explain(reason: unknown): string {

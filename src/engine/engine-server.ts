@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { ZodType } from 'zod';
 import { makePrivateDirectory } from '../base/atomic-file.ts';
-import { failureCode, messageOf, UsageError } from '../base/failure.ts';
+import { failureCode, messageOf, systemCode, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { CallOptions, EngineService } from './service.ts';
 import { refuseForeignDirectory } from './socket-path.ts';
@@ -28,7 +28,14 @@ export class EngineServer implements AsyncDisposable {
     const server = createServer();
     const listening = new EngineServer(server, engine, log);
     server.on('connection', (socket) => listening.#serve(socket));
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socketPath, resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socketPath, resolve)).catch(
+      (error) => {
+        throw new UsageError(
+          `Cannot listen at ${socketPath} (${systemCode(error)}): the disk may not hold sockets; set --data-dir to a directory on a local disk`,
+          { cause: error },
+        );
+      },
+    );
     await chmod(socketPath, 0o600);
     return listening;
   }

@@ -7,9 +7,9 @@ const BLOCK = 1_000;
 /** What a path of the tree holds, as a listing; a file or a link lists itself. Throws `NotFoundError`. */
 export async function listPath(tree: Tree, { path, long }: ListRequest, signal?: AbortSignal): Promise<ListedEntry[]> {
   const inode = findPath(tree, path);
-  const itself = await tree.attributes(inode, signal);
-  if (itself.kind !== 'directory') {
-    const entry = { ino: inode, name: path.split('/').at(-1) ?? path, kind: itself.kind, position: inode };
+  const kind = tree.kindOf(inode);
+  if (kind !== 'directory') {
+    const entry = { ino: inode, name: path.split('/').at(-1) ?? path, kind, position: inode };
     return [await listed(tree, entry, long, signal)];
   }
   const entries: ListedEntry[] = [];

@@ -1,10 +1,12 @@
 import { BusyError, isAbort, messageOf, UsageError } from '../base/failure.ts';
 import { FuseNativeDriver } from '../fuse/fuse-native/driver.ts';
 import { prepareMountPoint } from '../fuse/mount-point.ts';
+import { mountAt } from '../fuse/mount-table.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
 import { isInside, realPathOf } from './real-path.ts';
 import { RemoteEngine } from './remote-engine.ts';
+import type { EngineStatus } from './service.ts';
 import type { Settings } from './settings.ts';
 
 export interface MountSession {
@@ -14,6 +16,9 @@ export interface MountSession {
   /** Unmounts when it aborts. */
   readonly stop: AbortSignal;
 }
+
+const BUSY_ATTEMPTS = 30;
+const BUSY_WAIT_MS = 100;
 
 /** Serves a mount until it is unmounted, whoever does that. Throws before anything is mounted when it cannot. */
 export async function serveMount(parts: EngineParts, { directory, onReady, stop }: MountSession): Promise<void> {
@@ -51,19 +56,37 @@ async function refuseOwnDirectories(mountPoint: string, settings: Settings): Pro
   }
 }
 
-/** One process holds a profile. Says which one it is when that is not this one. */
+/**
+ * One process holds a profile; says which one it is when that is not this one. One whose mount is gone already is
+ * ending, so it is waited for, three seconds at most.
+ */
 async function openAlone(parts: EngineParts, socketPath: string): Promise<Engine> {
-  try {
-    return await Engine.open(parts);
-  } catch (error) {
-    if (!(error instanceof BusyError)) throw error;
-    await using holder = await RemoteEngine.connect(socketPath).catch(() => undefined);
-    if (!holder) throw error;
-    const { pid, mountPoint, profile } = await holder.status();
-    const what = mountPoint ? `is mounted at ${mountPoint}` : 'is in use';
-    throw new BusyError(
-      `Cannot mount: the profile ${profile} ${what} (process ${pid}); stop that first, or mount another --profile (${messageOf(error)})`,
-      { cause: error },
-    );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await Engine.open(parts);
+    } catch (error) {
+      if (!(error instanceof BusyError)) throw error;
+      const holder = await holderAt(socketPath);
+      const isServing = holder?.mountPoint !== undefined && (await mountAt(holder.mountPoint)) !== undefined;
+      if (isServing || attempt === BUSY_ATTEMPTS) throw holder ? heldBy(holder, error) : error;
+    }
+    await parts.clock.sleep(BUSY_WAIT_MS);
   }
+}
+
+async function holderAt(socketPath: string): Promise<EngineStatus | undefined> {
+  try {
+    await using holder = await RemoteEngine.connect(socketPath);
+    return await holder?.status();
+  } catch {
+    return undefined;
+  }
+}
+
+function heldBy({ pid, mountPoint, profile }: EngineStatus, cause: BusyError): BusyError {
+  const what = mountPoint ? `is mounted at ${mountPoint}` : 'is in use';
+  return new BusyError(
+    `Cannot mount: the profile ${profile} ${what} (process ${pid}); stop that first, or mount another --profile (${messageOf(cause)})`,
+    { cause },
+  );
 }

@@ -24,6 +24,9 @@ interface PendingCall {
 /** A process that holds an engine greets as soon as its event loop has a turn. */
 const GREETS_WITHIN_MS = 10_000;
 
+/** A call that is canceled is over soon; whoever pressed Ctrl-C does not wait longer for a process that hangs. */
+const ENDS_WITHIN_MS = 5_000;
+
 /** The process that held the engine ended before it answered. Asking again is right: nothing is lost by it. */
 export class HolderEndedError extends GphotosError {
   override readonly name = 'HolderEndedError';
@@ -117,10 +120,16 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
     signal?.throwIfAborted();
     this.#lastId += 1;
     const id = this.#lastId;
-    const cancel = () => sendLine(this.socket, { id, cancel: true });
+    let patience: NodeJS.Timeout | undefined;
+    let giveUp = () => {};
+    const cancel = () => {
+      sendLine(this.socket, { id, cancel: true });
+      patience = setTimeout(() => giveUp(), ENDS_WITHIN_MS);
+    };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<Result>((resolve, reject) => {
+        giveUp = () => reject(signal?.reason);
         const onProgress = options.onProgress as PendingCall['onProgress'];
         this.#calls.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
         sendLine(this.socket, { id, call: method, request });
@@ -130,6 +139,8 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
       throw signal?.aborted ? signal.reason : error;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      clearTimeout(patience);
+      this.#calls.delete(id);
     }
   }
 

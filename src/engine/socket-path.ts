@@ -27,7 +27,9 @@ export async function refuseForeignDirectory(socketPath: string): Promise<void> 
   try {
     const { uid } = await stat(directory);
     if (uid === ownUserId() || uid === 0) return;
-    throw new UsageError(`Cannot use ${directory}: it belongs to user ${uid}; remove it, or set another --data-dir`);
+    throw new UsageError(
+      `Cannot use ${directory}: it belongs to user ${uid}; run this as that user, or set another --data-dir`,
+    );
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }

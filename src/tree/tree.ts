@@ -84,6 +84,10 @@ export class Tree {
     return node.ino;
   }
 
+  kindOf(ino: Inode): NodeKind {
+    return this.#node(ino).kind;
+  }
+
   /**
    * A promise only when a size must be learned first. It then rejects with why that size could not be learned; a failure is
    * told again for some seconds before the library is asked again.

@@ -25,6 +25,8 @@ export interface RunningMount {
   readonly pid: number;
   /** Everything it wrote to stderr so far. */
   said(): string;
+  /** Nobody reads any more what it writes to stderr. */
+  closeTerminal(): void;
   /** Sends a signal (SIGTERM unless told otherwise) and answers the exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Resolves with the exit status once it ends by itself. */
@@ -144,6 +146,7 @@ async function startMount(
     mountPoint,
     pid: child.pid ?? 0,
     said: () => said,
+    closeTerminal: () => child.stderr?.destroy(),
     ended,
     stop: (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
