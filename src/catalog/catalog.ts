@@ -119,6 +119,20 @@ export class Catalog implements AsyncDisposable {
     return this.#learning.learn(id, learned);
   }
 
+  /** Whether a former look through the directory found that no size is missing. One point read, whatever its length. */
+  knowsSizesIn(directory: Inode): boolean {
+    return this.store.get(records.sizedDirectories, directory) !== undefined;
+  }
+
+  /** To be called when no size is missing in a directory that was not changed since `changedAtMs`. Only saves looking. */
+  noteSizesKnown(directory: Inode, changedAtMs: number): Promise<void> {
+    return this.write((page) => {
+      const node = page.get(records.nodes, directory);
+      if (node?.kind !== 'directory' || node.changedAtMs !== changedAtMs) return;
+      page.put(records.sizedDirectories, [directory], { sized: true });
+    });
+  }
+
   /** `'photos/2021/07/a.jpg'`, from the root down; empty for the root. Throws for a number that was never given. */
   pathOf(ino: Inode): string {
     const segments: string[] = [];

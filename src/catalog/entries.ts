@@ -1,6 +1,6 @@
 import { type CatalogNode, type Inode, LAST_INODE } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
-import { children, type NodeRecord, names, nextInode, nodes } from './records.ts';
+import { children, type NodeRecord, names, nextInode, nodes, sizedDirectories } from './records.ts';
 
 /** A number that no node ever had. */
 export function allocateInode(page: PageWriter): Inode {
@@ -24,6 +24,7 @@ export function showEntry(page: PageWriter, record: NodeRecord): void {
   page.put(nodes, [node.ino], node);
   page.put(children, [node.parent, node.ino], { ino: node.ino, name: node.name, kind: node.kind });
   page.changes.push({ kind: 'added', directory: node.parent, name: node.name, ino: node.ino });
+  page.delete(sizedDirectories, [node.parent]);
   touchDirectory(page, node.parent);
 }
 

@@ -4,7 +4,7 @@ import { directoryAt, freeName } from './naming.ts';
 import type { LinkNode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
-import { homes, items, nodes, originals, type StoredItem, seenMarks } from './records.ts';
+import { homes, items, nodes, originals, type StoredItem, seenMarks, sizedDirectories } from './records.ts';
 import { count, putItem, putOriginal } from './tally.ts';
 
 /** What the sync at hand needs to know to take in an item. */
@@ -52,8 +52,13 @@ function placeItem(page: PageWriter, item: MediaItem, placement: Placement): voi
     return;
   }
   const node = page.get(nodes, home.ino);
-  if (node?.gone) showEntry(page, node);
-  else if (node) page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
+  if (!node) return;
+  if (node.gone) {
+    showEntry(page, node);
+  } else {
+    page.delete(sizedDirectories, [node.parent]);
+    page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
+  }
 }
 
 function giveHome(page: PageWriter, item: MediaItem, placement: Placement): void {

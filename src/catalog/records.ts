@@ -124,6 +124,13 @@ export const originals = byText<MediaId, LearnedOriginal>('original', 'o:', ({ r
   return isText(revision) && isNumber(sizeBytes);
 });
 
+/** Directories in which no size was missing when they were last looked through; forgotten when an entry is added or changes. */
+export const sizedDirectories = byInode<{ readonly sized: true }>(
+  'sized directory',
+  'z:',
+  ({ sized }) => sized === true,
+);
+
 export const albums = byText<AlbumId, AlbumRecord>('album', 'a:', ({ title, directory, seen }) => {
   return isText(title) && isNumber(directory) && isNumber(seen);
 });

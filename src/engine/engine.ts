@@ -97,9 +97,17 @@ export class Engine implements EngineService, AsyncDisposable {
     return this.#stopping.signal;
   }
 
-  /** Keeps the catalog up to date until `signal` aborts. Never rejects: what goes wrong is logged and tried again. */
-  keepSynced(signal: AbortSignal): Promise<void> {
-    return this.#sync.repeat(this.parts.configuration.settings.syncEveryMs, signal);
+  /**
+   * Keeps the catalog up to date until `signal` aborts: now, unless it was done within the last quarter of an hour, and then as often
+   * as the settings say. Never rejects: what goes wrong is logged and tried again.
+   */
+  async keepSynced(signal: AbortSignal): Promise<void> {
+    const everyMs = this.parts.configuration.settings.syncEveryMs;
+    if (await this.#isFresh()) {
+      if (everyMs === undefined) return;
+      await this.parts.clock.sleep(everyMs, signal).catch(() => undefined);
+    }
+    return this.#sync.repeat(everyMs, signal);
   }
 
   async status(): Promise<EngineStatus> {

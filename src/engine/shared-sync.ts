@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { failureCode, messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
+import { orAborted } from '../base/or-aborted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
 import { type SyncReport, syncCatalog } from '../catalog/sync.ts';
@@ -47,7 +48,7 @@ export class SharedSync {
     signal?.throwIfAborted();
     for (let other = this.#running; other && !fulfils(other, request); other = this.#running) {
       const ended = other.report.then(ignore, ignore);
-      await (signal ? untilAborted(ended, signal) : ended);
+      await orAborted(ended, signal);
       signal?.throwIfAborted();
     }
     this.#closed.signal.throwIfAborted();
@@ -59,8 +60,7 @@ export class SharedSync {
       if (onProgress) running.listeners.delete(onProgress);
       if (running.callers === 0) running.controller.abort();
     };
-    if (!signal) return running.report.finally(leave);
-    return untilAborted(running.report, signal).finally(leave);
+    return orAborted(running.report, signal).finally(leave);
   }
 
   /** Syncs now and then every `everyMs`, until `signal` aborts; never rejects. Failures are logged and tried again. */
@@ -129,11 +129,3 @@ function fulfils({ controller, acceptsRemovals }: RunningSync, { acceptRemovals 
 }
 
 function ignore(): void {}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

@@ -14,6 +14,10 @@ export interface TreeCatalog {
   /** What was learned about the original that the item has now; undefined when its revision is another. */
   original(id: MediaId): { readonly sizeBytes: number; readonly sha256?: string } | undefined;
   learn(id: MediaId, learned: { readonly revision: string; readonly sizeBytes: number }): Promise<void>;
+  /** Whether no size was missing in the directory when it was last looked through, and no entry has changed since. */
+  knowsSizesIn(directory: Inode): boolean;
+  /** No size is missing in a directory that was not changed since `changedAtMs`. */
+  noteSizesKnown(directory: Inode, changedAtMs: number): Promise<void>;
   /** From the root, without a leading `/`: `'photos/2021/07/a.jpg'`; empty for the root. */
   pathOf(ino: Inode): string;
   /** Calls `listener` after each committed batch; the function that it returns ends that. */

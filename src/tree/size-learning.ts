@@ -80,6 +80,11 @@ export class SizeLearning {
     this.#sendSoon();
   }
 
+  /** Resolves when nothing is asked for and nothing waits to be. */
+  async untilIdle(): Promise<void> {
+    while (this.#batches.size > 0 || this.#sendsSoon) await Promise.all(this.#batches);
+  }
+
   /** Whoever still waits is rejected. Returns when the library was left in peace; safe to call twice. */
   async close(): Promise<void> {
     this.#closing.abort();

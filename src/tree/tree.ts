@@ -1,14 +1,14 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { CatalogNode, ChildEntry, Inode, ItemNode, LinkNode, NodeKind } from '../catalog/node.ts';
+import type { CatalogNode, Inode, ItemNode, LinkNode, NodeKind } from '../catalog/node.ts';
 import type { TreeChange } from '../catalog/tree-change.ts';
 import type { MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import { cameraOf } from './camera.ts';
 import { NotFoundError } from './failures.ts';
 import { LikelyReads } from './likely-reads.ts';
+import { MissingSizes } from './missing-sizes.ts';
 import type { OpenFile, OriginalsPort, TreeCatalog } from './neighbours.ts';
 import { relativeTarget } from './relative-target.ts';
 import { SizeLearning } from './size-learning.ts';
@@ -48,9 +48,6 @@ export interface TreeParts {
 /** What Linux file systems show for a small directory. */
 const DIRECTORY_BYTES = 4096;
 
-/** Entries looked at in one go after a listing: some milliseconds, after which others have their turn. */
-const LOOKED_AT_TOGETHER = 200;
-
 /**
  * What people see, one node at a time: a driver turns kernel requests into these calls and failures into errno.
  *
@@ -68,12 +65,13 @@ const LOOKED_AT_TOGETHER = 200;
  */
 export class Tree {
   readonly #sizes: SizeLearning;
+  readonly #missingSizes: MissingSizes;
   readonly #likelyReads: LikelyReads;
   readonly #lookingAhead = new Set<Promise<void>>();
-  #closed = false;
 
   constructor(private readonly parts: TreeParts) {
     this.#sizes = new SizeLearning(parts);
+    this.#missingSizes = new MissingSizes(parts.catalog, this.#sizes);
     this.#likelyReads = new LikelyReads(parts.catalog, parts.originals);
   }
 
@@ -118,7 +116,7 @@ export class Tree {
       throw new NotFoundError(`Cannot list ${this.#describe(directory)}: it is not a directory`);
     }
     const children = await this.parts.catalog.children(directory, after, limit);
-    this.#inBackground(this.#lookAhead(children));
+    if (after === 0) this.#inBackground(this.#missingSizes.learnIn(directory));
     return children.map(({ ino, name, kind }) => ({ ino, name, kind, position: ino }));
   }
 
@@ -173,7 +171,7 @@ export class Tree {
 
   /** Ends the learning of sizes; whoever waits for one is rejected as by an abort. Safe to call twice. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#missingSizes.close();
     await this.#sizes.close();
     await Promise.all(this.#lookingAhead);
   }
@@ -213,19 +211,5 @@ export class Tree {
       .catch((error) => this.parts.log.error({ reason: messageOf(error) }, 'Could not look ahead in a directory'))
       .finally(() => this.#lookingAhead.delete(looking));
     this.#lookingAhead.add(looking);
-  }
-
-  async #lookAhead(entries: readonly ChildEntry[]): Promise<void> {
-    for (let start = 0; start < entries.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
-      for (const entry of entries.slice(start, start + LOOKED_AT_TOGETHER)) this.#learnAhead(entry);
-      await turnOfTheLoop();
-    }
-  }
-
-  #learnAhead({ kind, ino }: ChildEntry): void {
-    const node = kind === 'item' ? this.parts.catalog.node(ino) : undefined;
-    const stored = node?.kind === 'item' ? this.parts.catalog.item(node.item) : undefined;
-    if (!stored || stored.gone || this.#sizes.known(stored.item) !== undefined) return;
-    this.#sizes.learnAhead(stored.item);
   }
 }

@@ -1,15 +1,13 @@
 import { constants } from 'node:fs';
 import type Fuse from 'fuse-native';
-import type { DirectoryEntry, Tree } from '../../tree/tree.ts';
+import type { Tree } from '../../tree/tree.ts';
 import type { FileSystemUsage } from '../driver.ts';
 import { REFUSED, toErrno } from '../errno.ts';
 import type { FailureLog } from '../failure-log.ts';
+import { Listings } from './listings.ts';
 import type { OpenFiles } from './open-files.ts';
 import { PathLookup } from './path-lookup.ts';
-import { DOTS, entryStat, statfsOf, statOf } from './stat.ts';
-
-/** Entries fetched from the tree at a time while a directory is listed. */
-const LIST_BLOCK = 5_000;
+import { statfsOf, statOf } from './stat.ts';
 
 /** libfuse's names of the operations that would change the tree: each is answered EROFS, on purpose. */
 const WRITING = `truncate ftruncate utimens chown chmod mknod setxattr removexattr write create unlink rename link
@@ -31,6 +29,7 @@ interface Parts {
  */
 export function createOperations({ tree, files, failures, usage }: Parts): Fuse.Operations {
   const paths = new PathLookup(tree);
+  const listings = new Listings(tree);
   tree.onChange((changes) => {
     if (changes.some(({ kind }) => kind === 'removed')) paths.forget();
   });
@@ -68,10 +67,8 @@ export function createOperations({ tree, files, failures, usage }: Parts): Fuse.
     },
 
     readdir(path, answer) {
-      const list = () => listWhole(tree, paths.find(path));
-      settle('readdir', path, list, (errno, entries = []) =>
-        answer(errno, ['.', '..', ...entries.map(({ name }) => name)], [...DOTS, ...entries.map(entryStat)]),
-      );
+      const list = () => listings.of(paths.find(path));
+      settle('readdir', path, list, (errno, listing) => answer(errno, listing?.names, listing?.stats));
     },
 
     readlink(path, answer) {
@@ -132,16 +129,6 @@ export function createOperations({ tree, files, failures, usage }: Parts): Fuse.
       settle('listxattr', path, () => [...tree.xattrs(paths.find(path)).keys()], answer);
     },
   };
-}
-
-/** libfuse 2 wants a directory whole; it hands it to the kernel in pieces by itself. */
-async function listWhole(tree: ShownTree, directory: Parameters<Tree['list']>[0]): Promise<DirectoryEntry[]> {
-  const entries: DirectoryEntry[] = [];
-  for (;;) {
-    const block = await tree.list(directory, entries.at(-1)?.position ?? 0, LIST_BLOCK);
-    entries.push(...block);
-    if (block.length < LIST_BLOCK) return entries;
-  }
 }
 
 function refuseWriting(): Pick<Fuse.Operations, never> {
