@@ -38,6 +38,8 @@ export interface RunningMount {
  * of the scope every mount is stopped and everything is gone.
  */
 export class Person implements AsyncDisposable {
+  /** What starts the program: a test may put another user or another copy of it here. */
+  command: readonly string[] = [process.execPath, PROGRAM];
   readonly #mounts: RunningMount[] = [];
 
   private constructor(
@@ -73,14 +75,15 @@ export class Person implements AsyncDisposable {
 
   /** Runs `gphotos-fs` to its end. */
   gphotosFs(...args: string[]): Promise<ProgramResult> {
-    return run(process.execPath, [PROGRAM, ...args], { env: this.environment });
+    const [program = '', ...rest] = this.command;
+    return run(program, [...rest, ...args], { env: this.environment });
   }
 
-  /** Mounts at a new directory, waits until it stands, and (unless told otherwise) until the library is listed. */
+  /** Mounts at a new directory or the one given, waits until it stands, and (unless told otherwise) until the library is listed. */
   async mount(options: { readonly args?: readonly string[]; readonly synced?: boolean; readonly at?: string } = {}) {
     const mountPoint = options.at ?? this.directory.join(`mount-${this.#mounts.length}`);
-    await mkdir(mountPoint, { recursive: true });
-    const mounted = await startMount(mountPoint, options.args ?? [], this.environment);
+    if (options.at === undefined) await mkdir(mountPoint);
+    const mounted = await startMount(mountPoint, [...this.command, 'mount', ...(options.args ?? [])], this.environment);
     this.#mounts.push(mounted);
     if (options.synced !== false) {
       const synced = await this.gphotosFs('sync');
@@ -128,10 +131,10 @@ export class Person implements AsyncDisposable {
 
 async function startMount(
   mountPoint: string,
-  args: readonly string[],
+  [program = '', ...args]: readonly string[],
   env: Record<string, string>,
 ): Promise<RunningMount> {
-  const child = spawn(process.execPath, [PROGRAM, 'mount', ...args, mountPoint], {
+  const child = spawn(program, [...args, mountPoint], {
     env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
