@@ -28,7 +28,7 @@ test('a closed file is closed once and gives its number free', async () => {
   await files.close(handle);
   await files.close(handle);
   assert.equal(file.closed, 1);
-  assert.throws(() => files.at(handle), /not open/);
+  assert.throws(() => files.at(handle), { code: 'canceled', message: /handle 1 was closed/ });
 });
 
 test('a number is not given again at once, so that a late request does not meet another file', async () => {
