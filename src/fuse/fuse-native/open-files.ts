@@ -11,6 +11,7 @@ class UnmountedError extends GphotosError {
 export class OpenFiles {
   readonly #files = new Map<number, OpenFile>();
   #last = 0;
+  #unmounted = false;
 
   /** After `highest` the numbers begin anew; libfuse's are of 64 bits, the binding's answers of 32 with a sign. */
   constructor(private readonly highest = 0x7fff_ffff) {}
@@ -24,7 +25,8 @@ export class OpenFiles {
 
   at(handle: number): OpenFile {
     const file = this.#files.get(handle);
-    if (!file) throw new UnmountedError(`Cannot read: handle ${handle} was closed when the tree was unmounted`);
+    if (!file && this.#unmounted) throw new UnmountedError(`Cannot read: handle ${handle} was closed with the mount`);
+    if (!file) throw new Error(`Request for handle ${handle}, which is not open`);
     return file;
   }
 
@@ -34,7 +36,9 @@ export class OpenFiles {
     await file?.close();
   }
 
+  /** At the end of the mount; a request that was still on its way is told so. */
   async closeAll(): Promise<void> {
+    this.#unmounted = true;
     await Promise.all([...this.#files.keys()].map((handle) => this.close(handle)));
   }
 }
