@@ -28,7 +28,14 @@ test('a closed file is closed once and gives its number free', async () => {
   await files.close(handle);
   await files.close(handle);
   assert.equal(file.closed, 1);
-  assert.throws(() => files.at(handle), { code: 'canceled', message: /handle 1 was closed/ });
+  assert.throws(() => files.at(handle), /handle 1, which is not open/);
+});
+
+test('after the unmount a request that was still on its way is canceled, not a bug', async () => {
+  const files = new OpenFiles();
+  const handle = files.add(new CountingFile());
+  await files.closeAll();
+  assert.throws(() => files.at(handle), { code: 'canceled', message: /handle 1 was closed with the mount/ });
 });
 
 test('a number is not given again at once, so that a late request does not meet another file', async () => {
