@@ -87,7 +87,9 @@ test('EXIF times that are none are not believed', () => {
 });
 
 const MEDIA = process.env.GPHOTOS_FS_TEST_MEDIA ?? join(fileURLToPath(import.meta.url), '../../../../shared/media');
-const NO_MEDIA = existsSync(join(MEDIA, 'IMG_2682.heic')) ? false : 'optional: no real photos; GPHOTOS_FS_TEST_MEDIA names a folder of them';
+const NO_MEDIA = existsSync(join(MEDIA, 'IMG_2682.heic'))
+  ? false
+  : 'optional: no real photos; GPHOTOS_FS_TEST_MEDIA names a folder of them';
 
 test('real photos of a HEIC phone, of WebP and JPEG cameras are dated by their EXIF', { skip: NO_MEDIA }, async () => {
   const { items } = await makeFolderLibrary(MEDIA);
