@@ -1,5 +1,5 @@
 import { UsageError } from '../base/failure.ts';
-import { mountOfOursAround } from '../fuse/mount-table.ts';
+import { mountOfOursAround } from '../base/mount-table.ts';
 import { isInside, realPathOf } from './real-path.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { BusyError, isAbort, messageOf, UsageError } from '../base/failure.ts';
+import { mountAt } from '../base/mount-table.ts';
 import { FuseNativeDriver } from '../fuse/fuse-native/driver.ts';
 import { prepareMountPoint } from '../fuse/mount-point.ts';
-import { mountAt } from '../fuse/mount-table.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
 import { isInside, realPathOf } from './real-path.ts';

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, systemCode, UsageError } from '../base/failure.ts';
-import { mountOfOursAround } from '../fuse/mount-table.ts';
+import { mountOfOursAround } from '../base/mount-table.ts';
 
 /**
  * The path with the links of its existing part resolved, as the kernel's mount table writes it. Looks at parents first, so

@@ -1,6 +1,6 @@
 import { UsageError } from '../base/failure.ts';
+import { MOUNT_TYPE, mountAt } from '../base/mount-table.ts';
 import { unmount } from '../fuse/mount-point.ts';
-import { MOUNT_TYPE, mountAt } from '../fuse/mount-table.ts';
 import { realPathOf } from './real-path.ts';
 
 /** Unmounts a mount of ours, alive or dead. Throws `UsageError` when something else, or nothing, is mounted there. */

@@ -4,7 +4,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { BusyError, systemCode, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import { mountAt } from './mount-table.ts';
+import { mountAt } from '../base/mount-table.ts';
 
 const run = promisify(execFile);
 

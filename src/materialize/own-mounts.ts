@@ -1,26 +1,15 @@
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { UsageError } from '../base/failure.ts';
-
-/** The file system type that our mounts carry in the kernel's table. */
-const OWN_TYPE = 'fuse.gphotos-fs';
+import { MOUNT_TYPE, readMountTable } from '../base/mount-table.ts';
 
 /** As many symbolic links as the kernel follows in one path (path_resolution(7)). */
 const MAX_LINKS = 40;
 
-/** Where trees of ours are mounted; none on a system without `/proc`. */
+/** Where trees of ours are mounted; none on a system that keeps no such table. */
 export async function ownMountPoints(): Promise<string[]> {
-  return mountPointsIn(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''));
-}
-
-/** Format: proc(5), `/proc/pid/mountinfo`; blanks and backslashes in a path are written as octal escapes. */
-export function mountPointsIn(mountinfo: string): string[] {
-  return mountinfo.split('\n').flatMap((line) => {
-    const [before = '', after = ''] = line.split(' - ');
-    const mountPoint = before.split(' ')[4];
-    if (mountPoint === undefined || after.split(' ')[0] !== OWN_TYPE) return [];
-    return [mountPoint.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))];
-  });
+  const table = await readMountTable().catch(() => []);
+  return table.filter(({ type }) => type === MOUNT_TYPE).map(({ mountPoint }) => mountPoint);
 }
 
 /**

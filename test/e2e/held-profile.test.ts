@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { mountAt } from '../../src/fuse/mount-table.ts';
+import { mountAt } from '../../src/base/mount-table.ts';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
 import { Person } from '../support/person.ts';
 import { output, run } from '../support/programs.ts';

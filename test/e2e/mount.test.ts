@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { mountAt } from '../../src/fuse/mount-table.ts';
+import { mountAt } from '../../src/base/mount-table.ts';
 import { sha256Of } from '../../src/sandbox/media-body.ts';
 import { album, photo, video } from '../../src/sandbox/sandbox-library.ts';
 import { Person, type PersonOptions } from '../support/person.ts';

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { mountAt } from '../../src/fuse/mount-table.ts';
+import { mountAt } from '../../src/base/mount-table.ts';
 import { missingPrograms, output, run } from '../support/programs.ts';
 import { OrdinaryUser } from './ordinary-user.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { mountAt, parseMountTable } from '../../src/fuse/mount-table.ts';
+import { mountAt, parseMountTable } from '../../src/base/mount-table.ts';
 
 /** One line as the kernel writes it (proc(5)): blanks, line ends and backslashes as octal escapes. */
 function lineOf(mountPoint: string, type = 'fuse.gphotos-fs', optional = 'shared:1 '): string {
