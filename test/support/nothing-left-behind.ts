@@ -42,7 +42,13 @@ function processesMarked(mark: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => readIfThere(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`))
+    .filter((pid) => !isLoadersOwn(readIfThere(`/proc/${pid}/cmdline`)))
     .map((pid) => `process ${pid}: ${readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
+}
+
+/** The loader of TypeScript keeps a compiler running, which ends a moment after the process it serves. */
+function isLoadersOwn(commandLine: string): boolean {
+  return /\/esbuild\0--service=/.test(commandLine);
 }
 
 function filesIn(directory: string): string[] {

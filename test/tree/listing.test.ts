@@ -51,7 +51,7 @@ test('directories listed side by side share the 32 requests', async () => {
   );
   await using world = await TreeWorld.open(entries, { sizes: desk });
   await Promise.all(months.map((month) => world.names(`photos/2021/${month}`)));
-  await desk.untilAsked(1);
+  await desk.untilAsked(32);
   while (desk.asked.length < 120 || desk.waiting.length > 0) {
     desk.answerAll(() => 5);
     await turnOfTheLoop();
