@@ -83,7 +83,7 @@ export class OAuthServer {
   }
 
   #tokenReply({ accessToken, grant, expiresAtMs }: AccessToken): object {
-    const expiresIn = Math.floor((expiresAtMs - this.control.clock.nowMs()) / 1000);
+    const expiresIn = Math.round((expiresAtMs - this.control.clock.nowMs()) / 1000);
     return { access_token: accessToken, expires_in: expiresIn, scope: grant.scopes.join(' '), token_type: 'Bearer' };
   }
 
