@@ -116,8 +116,16 @@ export class Tree {
       throw new NotFoundError(`Cannot list ${this.#describe(directory)}: it is not a directory`);
     }
     const children = await this.parts.catalog.children(directory, after, limit);
-    if (after === 0) this.#inBackground(this.#missingSizes.learnIn(directory));
+    if (after === 0) this.learnSizesIn(directory);
     return children.map(({ ino, name, kind }) => ({ ino, name, kind, position: ino }));
+  }
+
+  /**
+   * Begins to learn the sizes that are missing in a directory, and waits for none. `list` does it by itself; a driver that
+   * shows a listing it kept calls this instead.
+   */
+  learnSizesIn(directory: Inode): void {
+    this.#inBackground(this.#missingSizes.learnIn(directory));
   }
 
   /** What the link says, relative to the directory it stands in: `'../../photos/2021/07/a.jpg'`. */

@@ -81,6 +81,7 @@ frozen(
   '{"v":1,"item":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"a.jpg","mimeType":"image/jpeg","revision":"1",' +
     '"takenAtMs":1626255065000,"url":"https://photos.google.com/lr/photo/AGj1epU"},"firstSeenMs":1714564800000,"gone":true}',
 );
+frozen(records.sizedDirectories, [ino(27)], { sized: true }, 'z:0000001b', '{"v":1,"sized":true}');
 frozen(records.homes, [id], { ino: ino(27) }, 'h:AGj1epU', '{"v":1,"ino":27}');
 frozen(
   records.originals,

@@ -30,6 +30,7 @@ function world(change: Partial<ShownTree> = {}) {
     },
     attributes: (ino) => ({ ino, kind: 'item', sizeBytes: 5, mtimeMs: 1_000 }),
     list: async () => [],
+    learnSizesIn: () => undefined,
     readlink: () => '../photos/a.jpg',
     open: () => ({ read: (target) => Buffer.from('bytes').copy(target), close: async () => {} }),
     xattrs: () => new Map([['user.gphotos.id', 'höhe']]),

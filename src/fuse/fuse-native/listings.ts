@@ -27,7 +27,7 @@ export class Listings {
   /** Counts changes, so that a listing begun before one is not kept. */
   #changes = 0;
 
-  constructor(private readonly tree: Pick<Tree, 'list' | 'onChange'>) {
+  constructor(private readonly tree: Pick<Tree, 'list' | 'learnSizesIn' | 'onChange'>) {
     tree.onChange((changes) => {
       this.#changes += 1;
       for (const { directory } of changes) this.#kept.delete(directory);
@@ -35,7 +35,11 @@ export class Listings {
   }
 
   of(directory: Inode): Listing | Promise<Listing> {
-    return this.#kept.get(directory) ?? this.#make(directory);
+    const kept = this.#kept.get(directory);
+    if (!kept) return this.#make(directory);
+    // Sizes that could not be learned when it was made may be within reach now.
+    this.tree.learnSizesIn(directory);
+    return kept;
   }
 
   async #make(directory: Inode): Promise<Listing> {

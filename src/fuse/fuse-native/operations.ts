@@ -14,7 +14,10 @@ const WRITING = `truncate ftruncate utimens chown chmod mknod setxattr removexat
   symlink mkdir rmdir`.split(/\s+/);
 
 /** What the operations ask of the tree. */
-export type ShownTree = Pick<Tree, 'lookup' | 'attributes' | 'list' | 'readlink' | 'open' | 'xattrs' | 'onChange'>;
+export type ShownTree = Pick<
+  Tree,
+  'lookup' | 'attributes' | 'list' | 'learnSizesIn' | 'readlink' | 'open' | 'xattrs' | 'onChange'
+>;
 
 interface Parts {
   readonly tree: ShownTree;
