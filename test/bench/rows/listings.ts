@@ -133,7 +133,7 @@ function rowsOf(count: number, samplesOf: (name: string, part: keyof Look) => Sa
       figures: present(ls.mounting, ls.settled, ls.all, ls.month, ls.sized, ls.plain),
       verdict: ratioVerdict(ls.mounting, present(ls.all, ls.month), { atMost: 1 }, missing),
       notes: [
-        'decided by the mount that has just come up, while its own sync runs beside the listing',
+        'decided by the mount that has just come up; its catalog was synced within a quarter of an hour, so it does not sync again at once',
         'rclone without its sizes shows wrong ones; with them it is not what we are held against, being slower',
         ...(canDropCaches ? [] : ['not root: a new mount each time, but the page cache was not emptied']),
       ],
