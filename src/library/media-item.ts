@@ -10,7 +10,7 @@ export interface MediaItem {
   readonly kind: 'photo' | 'video';
   /** `'processing'`: the bytes are not there yet; `'failed'`: they never will be. */
   readonly state: 'ready' | 'processing' | 'failed';
-  /** What the person sees as its name: any text, not unique, possibly without extension or empty. */
+  /** What the person sees as its name: whatever text, not unique, possibly without extension or empty. */
   readonly filename: string;
   /** MIME type such as `image/jpeg`; empty when the library gives none. */
   readonly mimeType: string;
@@ -29,7 +29,7 @@ export interface MediaItem {
   readonly sizeBytes?: number;
 }
 
-/** A titled, ordered set of items. Titles are any text and not unique. */
+/** A titled, ordered set of items. Titles are whatever text and not unique. */
 export interface Album {
   readonly id: AlbumId;
   readonly title: string;
