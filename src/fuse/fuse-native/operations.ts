@@ -4,6 +4,7 @@ import type { Tree } from '../../tree/tree.ts';
 import type { FileSystemUsage } from '../driver.ts';
 import { REFUSED, toErrno } from '../errno.ts';
 import type { FailureLog } from '../failure-log.ts';
+import { DenseRequests } from './dense-requests.ts';
 import { Listings } from './listings.ts';
 import type { OpenFiles } from './open-files.ts';
 import { PathLookup } from './path-lookup.ts';
@@ -33,6 +34,7 @@ interface Parts {
 export function createOperations({ tree, files, failures, usage }: Parts): Fuse.Operations {
   const paths = new PathLookup(tree);
   const listings = new Listings(tree);
+  const requests = new DenseRequests();
   tree.onChange((changes) => {
     if (changes.some(({ kind }) => kind === 'removed')) paths.forget();
   });
@@ -48,6 +50,7 @@ export function createOperations({ tree, files, failures, usage }: Parts): Fuse.
       failures.report(operation, path, reason);
       answer(toErrno(reason));
     };
+    requests.came();
     try {
       const value = produce();
       if (value instanceof Promise) value.then((later) => answer(0, later), refuse);
