@@ -28,13 +28,16 @@ export interface LearnedFromDownload {
   readonly sha256?: string;
 }
 
+/** The part of the disk that the cache leaves free, unless told otherwise. */
+export const FREE_FRACTION = 0.05;
+
 export interface OriginalsOptions {
   /** Made if it is missing. */
   readonly directory: string;
   readonly library: PhotoLibrary;
   /** Most bytes that originals, whole or arriving, take on the disk. */
   readonly limitBytes: number;
-  /** The part of the disk that stays free, 0 to 1; default 0.05. */
+  /** The part of the disk that stays free, 0 to 1; default `FREE_FRACTION`. */
   readonly freeFraction?: number;
   /** Downloads at a time for readers, and as many for copies, two more than that in all; default 16. */
   readonly downloads?: number;
@@ -92,7 +95,7 @@ export class Originals implements AsyncDisposable {
    * another process has the cache open, and `CorruptStateError` for a broken index unless it is to be rebuilt.
    */
   static async open(options: OriginalsOptions): Promise<Originals> {
-    const { clock, log, library, limitBytes, freeFraction = 0.05, downloads: atATime = 16 } = options;
+    const { clock, log, library, limitBytes, freeFraction = FREE_FRACTION, downloads: atATime = 16 } = options;
     const directory = await CacheDirectory.open(options.directory);
     const index = await openIndex(directory, { rebuildIndex: options.rebuildIndex ?? false, log });
     const stored = new StoredOriginals(directory, index, clock, log);

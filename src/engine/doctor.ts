@@ -5,6 +5,7 @@ import { formatBytes } from '../base/amounts.ts';
 import { messageOf, systemCode } from '../base/failure.ts';
 import { type Finding, fine, problem, warning } from '../base/finding.ts';
 import type { Log } from '../base/log.ts';
+import { FREE_FRACTION } from '../cache/originals.ts';
 import { checkMountPoint } from '../fuse/mount-point.ts';
 import { checkFuse } from '../fuse/requirements.ts';
 import { readClientSecret } from '../google/client-secret.ts';
@@ -12,8 +13,6 @@ import type { Configuration } from './configuration.ts';
 import { signInState } from './google-sign-in.ts';
 import { realPathOf } from './real-path.ts';
 import type { Settings } from './settings.ts';
-
-const FREE_FRACTION = 0.05;
 
 interface Examination {
   readonly configuration: Configuration;

@@ -4,6 +4,7 @@ import { UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { Originals } from '../cache/originals.ts';
 import { Catalog } from '../catalog/catalog.ts';
+import type { Placement } from '../catalog/placement.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import { materialize } from '../materialize/materialize.ts';
 import { createPlacement } from '../tree/placement.ts';
@@ -57,10 +58,9 @@ export class Engine implements EngineService, AsyncDisposable {
     private readonly catalog: Catalog,
     private readonly originals: Originals,
     private readonly library: ConnectedLibrary,
+    placement: Placement,
   ) {
-    const { clock, log, configuration } = parts;
-    const { layout, timeZone, portableNames } = configuration.settings;
-    const placement = createPlacement({ layout, timeZone, portableNames });
+    const { clock, log } = parts;
     this.tree = new Tree({ catalog, originals, library: library.library, clock, log });
     this.#sync = new SharedSync({ catalog, library: library.library, placement, clock, log });
   }
@@ -73,8 +73,8 @@ export class Engine implements EngineService, AsyncDisposable {
     if (parts.rebuildCatalog) await Catalog.rebuild(settings.catalogDirectory);
     const catalog = await Catalog.open({ directory: settings.catalogDirectory, clock, log });
     try {
-      const { layout, timeZone, portableNames } = settings;
-      await catalog.usePlacement(createPlacement({ layout, timeZone, portableNames }));
+      const placement = createPlacement(settings);
+      await catalog.usePlacement(placement);
       const originals = await Originals.open({
         directory: settings.cacheDirectory,
         library: library.library,
@@ -85,7 +85,7 @@ export class Engine implements EngineService, AsyncDisposable {
         learned: (id, learned) => catalog.learn(id, learned),
         rebuildIndex: parts.rebuildCatalog ?? false,
       });
-      return new Engine(parts, catalog, originals, library);
+      return new Engine(parts, catalog, originals, library, placement);
     } catch (error) {
       await catalog.close();
       throw error;
@@ -98,8 +98,8 @@ export class Engine implements EngineService, AsyncDisposable {
   }
 
   /**
-   * Keeps the catalog up to date until `signal` aborts: now, unless it was done within the last quarter of an hour, and then as often
-   * as the settings say. Never rejects: what goes wrong is logged and tried again.
+   * Keeps the catalog up to date until `signal` aborts: now, unless it was done within the last quarter of an hour, and
+   * then as often as the settings say. Never rejects: what goes wrong is logged and tried again.
    */
   async keepSynced(signal: AbortSignal): Promise<void> {
     const everyMs = this.parts.configuration.settings.syncEveryMs;

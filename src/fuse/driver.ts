@@ -7,7 +7,7 @@ export interface MountOptions {
   readonly mountPoint: string;
   /** Let other users (and root) in; needs `user_allow_other` in /etc/fuse.conf unless run by root. Default false. */
   readonly allowOther?: boolean;
-  /** What `df -i` shows; asked at most once a second. */
+  /** What `df` shows; asked each time. */
   readonly usage: () => Promise<FileSystemUsage>;
 }
 
