@@ -9,15 +9,16 @@ import { type ChangeListener, Commits } from './commits.ts';
 import { busy, isInUse } from './database.ts';
 import { HotRecords } from './hot-records.ts';
 import { Learning } from './learning.ts';
-import { type CatalogNode, type ChildEntry, type Inode, ROOT_INODE } from './node.ts';
+import type { CatalogNode, ChildEntry, Inode, LinkNode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
+import { pathOf } from './paths.ts';
 import type { Placement } from './placement.ts';
 import type { LearnedOriginal, StoredItem } from './records.ts';
 import * as records from './records.ts';
+import { describe, learnedOf, targetOf } from './shown.ts';
 import { Store } from './store.ts';
 import { type CatalogSummary, summarize } from './summary.ts';
-import { learnedOf } from './tally.ts';
-import { makeRoot, settlePlacement } from './top-directories.ts';
+import { makeRoot, settleGeneration, settlePlacement } from './top-directories.ts';
 
 export type { LearnedOriginal, StoredItem } from './records.ts';
 export type { CatalogSummary } from './summary.ts';
@@ -40,6 +41,7 @@ export class Catalog implements AsyncDisposable {
   readonly #hot: HotRecords;
   readonly #commits: Commits;
   readonly #learning: Learning;
+  #generation = 0;
 
   private constructor(
     /** For this folder: others ask the methods below. */
@@ -59,6 +61,7 @@ export class Catalog implements AsyncDisposable {
     const catalog = new Catalog(await Store.open(options.directory), options);
     try {
       await catalog.write(makeRoot);
+      catalog.#generation = await catalog.write(settleGeneration);
       return catalog;
     } catch (error) {
       await catalog.close();
@@ -79,6 +82,11 @@ export class Catalog implements AsyncDisposable {
     await flushDirectory(dirname(path));
   }
 
+  /** 1 … 2^32 - 1, drawn at random when the catalog was made: a number of one catalog says nothing about another. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   node(ino: Inode): CatalogNode | undefined {
     const record = this.#hot.get(records.nodes, ino);
     return record?.gone ? undefined : record;
@@ -95,7 +103,19 @@ export class Catalog implements AsyncDisposable {
   async children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
     const above = records.children.key(parent, after);
     const entries = await this.store.range(records.children, records.children.prefixOf(parent), { above, limit });
-    return entries.map(({ record }) => record);
+    return entries.flatMap(({ record }) => this.entry(parent, record.ino) ?? []);
+  }
+
+  /** What the directory `parent` shows of its entry `ino`; undefined when that is not there. */
+  entry(parent: Inode, ino: Inode): ChildEntry | undefined {
+    const node = this.node(ino);
+    return node?.parent === parent ? describe(this.#hot, node) : undefined;
+  }
+
+  /** The same of the entry of exactly this name. */
+  entryNamed(parent: Inode, name: string): ChildEntry | undefined {
+    const node = this.child(parent, name);
+    return node && describe(this.#hot, node);
   }
 
   item(id: MediaId): StoredItem | undefined {
@@ -135,14 +155,12 @@ export class Catalog implements AsyncDisposable {
 
   /** `'photos/2021/07/a.jpg'`, from the root down; empty for the root. Throws for a number that was never given. */
   pathOf(ino: Inode): string {
-    const segments: string[] = [];
-    for (let at = ino; at !== ROOT_INODE; ) {
-      const record = this.#hot.get(records.nodes, at);
-      if (!record) throw new Error(`Cannot tell the path of inode ${ino}: the catalog has no node ${at}`);
-      segments.unshift(record.name);
-      at = record.parent;
-    }
-    return segments.join('/');
+    return pathOf(this.#hot, ino);
+  }
+
+  /** What a link says, relative to the directory it stands in: `'../../photos/2021/07/a.jpg'`. */
+  targetOf(link: LinkNode): string {
+    return targetOf(this.#hot, link);
   }
 
   /** From totals that are kept: costs the same whatever the library's size. */

@@ -43,9 +43,16 @@ export interface LinkNode {
 
 export type CatalogNode = DirectoryNode | ItemNode | LinkNode;
 
-/** One entry of a directory, as much as a listing needs. */
+/** One entry of a directory, with all that a listing shows of it. */
 export interface ChildEntry {
   readonly ino: Inode;
   readonly name: string;
   readonly kind: NodeKind;
+  /** Of an item undefined while nobody knows it; of a link the bytes of what it says; of a directory undefined. */
+  readonly sizeBytes: number | undefined;
+  /**
+   * Whole milliseconds since 1970, negative before. Of an item and its links when the picture was taken, or else first
+   * seen; of a directory when an entry last came or went.
+   */
+  readonly mtimeMs: number;
 }

@@ -24,6 +24,8 @@ export interface LearnedOriginal {
 /** A node that is gone keeps its record, hidden, so that it can come back as itself. */
 export type NodeRecord = CatalogNode & { readonly gone?: true };
 
+export type EntryRecord = Pick<ChildEntry, 'ino' | 'name' | 'kind'>;
+
 export interface NameRecord {
   readonly ino: Inode;
   /** The highest number given so far to a later entry of this name; absent when it never was asked for again. */
@@ -95,7 +97,7 @@ export const nodes = byInode<NodeRecord>('node', 'n:', ({ kind, parent, name }) 
 });
 
 /** By directory and inode number: a listing in the order in which entries came, from any position on. */
-export const children: KeySpace<[directory: Inode, ino: number], ChildEntry> & { prefixOf(directory: Inode): string } =
+export const children: KeySpace<[directory: Inode, ino: number], EntryRecord> & { prefixOf(directory: Inode): string } =
   {
     name: 'directory entry',
     version: 1,
@@ -154,6 +156,11 @@ export const LAYOUT = 1;
 export const format = single<{ readonly layout: number }>('format', ({ layout }) => isNumber(layout));
 
 export const nextInode = single<{ readonly ino: number }>('next-inode', ({ ino }) => isNumber(ino));
+
+/** Drawn when the catalog was made. */
+export const treeGeneration = single<{ readonly generation: number }>('generation', ({ generation }) => {
+  return isNumber(generation);
+});
 
 /** The rules by which names are given, and the top directories made for them. */
 export const placementMark = single<{ readonly fingerprint: string; readonly top: readonly string[] }>(

@@ -1,6 +1,7 @@
 import type { MediaId } from '../library/media-item.ts';
 import type { PageWriter } from './page-writer.ts';
 import { type Counters, counters, items, type LearnedOriginal, originals, type StoredItem } from './records.ts';
+import { learnedOf } from './shown.ts';
 
 export const NOTHING_COUNTED: Counters = {
   items: 0,
@@ -36,14 +37,6 @@ export function putOriginal(page: PageWriter, id: MediaId, learned: LearnedOrigi
   if (learned) page.put(originals, [id], learned);
   else page.delete(originals, [id]);
   countDifference(page, before, worth(stored, learned));
-}
-
-/** What was learned, as long as the item is the one it was learned of. Of an item that went it was forgotten. */
-export function learnedOf(
-  stored: StoredItem | undefined,
-  learned: LearnedOriginal | undefined,
-): LearnedOriginal | undefined {
-  return stored && learned?.revision === stored.item.revision ? learned : undefined;
 }
 
 function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefined): Partial<Counters> {

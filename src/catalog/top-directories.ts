@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { UsageError } from '../base/failure.ts';
 import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
 import { allocateInode, hideEntry } from './entries.ts';
@@ -5,7 +6,7 @@ import { directoryAt } from './naming.ts';
 import { ROOT_INODE } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
-import { counters, format, LAYOUT, names, nodes, placementMark } from './records.ts';
+import { counters, format, LAYOUT, names, nodes, placementMark, treeGeneration } from './records.ts';
 
 /** The first records of a new catalog. */
 export function makeRoot(page: PageWriter): void {
@@ -13,6 +14,19 @@ export function makeRoot(page: PageWriter): void {
   page.put(format, [], { layout: LAYOUT });
   const ino = allocateInode(page);
   page.put(nodes, [ino], { kind: 'directory', ino, parent: ino, name: '', changedAtMs: page.nowMs });
+}
+
+/**
+ * Tells this catalog's inode numbers from those of the one that stood in its place before it was made afresh, for programs
+ * that remember them longer than the catalog lives.
+ */
+export function settleGeneration(page: PageWriter): number {
+  const before = page.get(treeGeneration);
+  if (before) return before.generation;
+  const generation = randomInt(1, 2 ** 32);
+  page.put(treeGeneration, [], { generation });
+  page.makeDurable();
+  return generation;
 }
 
 /** Keeps the placement that the names are given by. Throws `UsageError` when names were given by another one. */

@@ -9,7 +9,7 @@ export async function listPath(tree: Tree, { path, long }: ListRequest, signal?:
   const inode = findPath(tree, path);
   const kind = tree.kindOf(inode);
   if (kind !== 'directory') {
-    const entry = { ino: inode, name: path.split('/').at(-1) ?? path, kind, position: inode };
+    const entry = { ino: inode, name: path.split('/').at(-1) ?? path, kind };
     return [await listed(tree, entry, long, signal)];
   }
   const entries: ListedEntry[] = [];
@@ -27,7 +27,12 @@ function findPath(tree: Tree, path: string): Inode {
   return segments.reduce<Inode>((parent, segment) => tree.lookup(parent, segment), ROOT_INODE);
 }
 
-async function listed(tree: Tree, entry: DirectoryEntry, long: boolean, signal?: AbortSignal): Promise<ListedEntry> {
+async function listed(
+  tree: Tree,
+  entry: Pick<DirectoryEntry, 'ino' | 'name' | 'kind'>,
+  long: boolean,
+  signal?: AbortSignal,
+): Promise<ListedEntry> {
   const { name, kind, ino } = entry;
   const target = kind === 'link' ? { target: tree.readlink(ino) } : {};
   if (!long) return { name, kind, ...target };

@@ -1,4 +1,4 @@
-import type { CatalogNode, ChildEntry, Inode } from '../catalog/node.ts';
+import type { CatalogNode, ChildEntry, Inode, LinkNode } from '../catalog/node.ts';
 import type { TreeChange } from '../catalog/tree-change.ts';
 import type { MediaId, MediaItem } from '../library/media-item.ts';
 
@@ -8,6 +8,10 @@ export interface TreeCatalog {
   node(ino: Inode): CatalogNode | undefined;
   /** By exact name. */
   child(parent: Inode, name: string): CatalogNode | undefined;
+  /** What the directory `parent` shows of its entry `ino`. Two point reads at most; undefined as with `node`. */
+  entry(parent: Inode, ino: Inode): ChildEntry | undefined;
+  /** The same of the entry of exactly this name. */
+  entryNamed(parent: Inode, name: string): ChildEntry | undefined;
   /** Entries with a number above `after`, ascending, at most `limit`. */
   children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]>;
   item(id: MediaId): { readonly item: MediaItem; readonly firstSeenMs: number; readonly gone?: true } | undefined;
@@ -20,6 +24,10 @@ export interface TreeCatalog {
   noteSizesKnown(directory: Inode, changedAtMs: number): Promise<void>;
   /** From the root, without a leading `/`: `'photos/2021/07/a.jpg'`; empty for the root. */
   pathOf(ino: Inode): string;
+  /** What a link says. */
+  targetOf(link: LinkNode): string;
+  /** 1 … 2^32 - 1, drawn at random when the catalog was made. */
+  readonly generation: number;
   /** Calls `listener` after each committed batch; the function that it returns ends that. */
   onChange(listener: (changes: readonly TreeChange[]) => void): () => void;
 }

@@ -1,41 +1,22 @@
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { CatalogNode, Inode, ItemNode, LinkNode, NodeKind } from '../catalog/node.ts';
+import type { CatalogNode, ChildEntry, Inode, NodeKind } from '../catalog/node.ts';
 import type { TreeChange } from '../catalog/tree-change.ts';
 import type { MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
+import { type Attributes, type DirectoryEntry, directoryEntry, shownSize } from './attributes.ts';
 import { cameraOf } from './camera.ts';
 import { NotFoundError } from './failures.ts';
 import { LikelyReads } from './likely-reads.ts';
 import { MissingSizes } from './missing-sizes.ts';
 import type { OpenFile, OriginalsPort, TreeCatalog } from './neighbours.ts';
-import { relativeTarget } from './relative-target.ts';
 import { SizeLearning } from './size-learning.ts';
 
 export { type Inode, type NodeKind, ROOT_INODE } from '../catalog/node.ts';
 export type { TreeChange } from '../catalog/tree-change.ts';
+export type { Attributes, DirectoryEntry } from './attributes.ts';
 export type { OpenFile, OriginalsPort } from './neighbours.ts';
-
-export interface Attributes {
-  readonly ino: Inode;
-  readonly kind: NodeKind;
-  /** Of an item exactly what reading it returns, of a link the bytes of its target, of a directory always 4096. */
-  readonly sizeBytes: number;
-  /**
-   * Whole milliseconds since 1970, negative before. Of an item and its links when the picture was taken, or else first
-   * seen; of a directory when an entry last came or went.
-   */
-  readonly mtimeMs: number;
-}
-
-export interface DirectoryEntry {
-  readonly ino: Inode;
-  readonly name: string;
-  readonly kind: NodeKind;
-  /** Pass it as `after` to go on behind this entry. 1 … 2^32 - 1. */
-  readonly position: number;
-}
 
 export interface TreeParts {
   readonly catalog: TreeCatalog;
@@ -45,8 +26,9 @@ export interface TreeParts {
   readonly log: Log;
 }
 
-/** What Linux file systems show for a small directory. */
-const DIRECTORY_BYTES = 4096;
+export interface OpenOptions {
+  readonly checksSize?: boolean;
+}
 
 /**
  * What people see, one node at a time: a driver turns kernel requests into these calls and failures into errno.
@@ -75,11 +57,30 @@ export class Tree {
     this.#likelyReads = new LikelyReads(parts.catalog, parts.originals);
   }
 
+  /**
+   * 1 … 2^32 - 1, the same for as long as inode numbers keep their meaning: drawn at random when the catalog was made.
+   */
+  get generation(): number {
+    return this.parts.catalog.generation;
+  }
+
   /** The entry of exactly that name: no folding of case, no `.` and `..`. Throws `NotFoundError`. */
   lookup(parent: Inode, name: string): Inode {
     const node = this.parts.catalog.child(parent, name);
-    if (!node) throw new NotFoundError(`Cannot find '${name}' in ${this.#describe(parent)}: there is no such entry`);
+    if (!node) throw this.#notFound(parent, name);
     return node.ino;
+  }
+
+  /** The same together with its attributes, as `attributes` tells them. Throws `NotFoundError`. */
+  find(parent: Inode, name: string, signal?: AbortSignal): Attributes | Promise<Attributes> {
+    const entry = this.parts.catalog.entryNamed(parent, name);
+    if (!entry) throw this.#notFound(parent, name);
+    return this.#attributesOf(entry, signal);
+  }
+
+  /** The directory that a node stands in; the root is its own parent. Throws `NotFoundError`. */
+  parentOf(ino: Inode): Inode {
+    return this.#node(ino).parent;
   }
 
   kindOf(ino: Inode): NodeKind {
@@ -91,19 +92,7 @@ export class Tree {
    * told again for some seconds before the library is asked again.
    */
   attributes(ino: Inode, signal?: AbortSignal): Attributes | Promise<Attributes> {
-    const node = this.#node(ino);
-    switch (node.kind) {
-      case 'directory':
-        return { ino, kind: node.kind, sizeBytes: DIRECTORY_BYTES, mtimeMs: Math.floor(node.changedAtMs) };
-      case 'link':
-        return this.#attributesOf(node, Buffer.byteLength(this.#targetOf(node)));
-      case 'item': {
-        const { item } = this.#stored(node.item);
-        const known = this.#sizes.known(item);
-        if (known !== undefined) return this.#attributesOf(node, known);
-        return this.#sizes.learn(item, signal).then((sizeBytes) => this.#attributesOf(node, sizeBytes));
-      }
-    }
+    return this.#attributesOf(this.#entry(this.#node(ino)), signal);
   }
 
   /**
@@ -117,7 +106,7 @@ export class Tree {
     }
     const children = await this.parts.catalog.children(directory, after, limit);
     if (after === 0) this.learnSizesIn(directory);
-    return children.map(({ ino, name, kind }) => ({ ino, name, kind, position: ino }));
+    return children.map(directoryEntry);
   }
 
   /**
@@ -132,19 +121,20 @@ export class Tree {
   readlink(ino: Inode): string {
     const node = this.#node(ino);
     if (node.kind !== 'link') throw new NotFoundError(`Cannot follow ${this.#describe(ino)}: it is not a link`);
-    return this.#targetOf(node);
+    return this.parts.catalog.targetOf(node);
   }
 
   /**
    * Opens an item for reading; fetches nothing before the first read. When the bytes then turn out not to be as many as
    * `attributes` told, the right size is kept and that read fails with code `'gone'`, before a byte is returned: whoever
-   * asks again is told the truth.
+   * asks again is told the truth. For a program that was told no size that it relies on, `checksSize: false` (default
+   * true) has every read return what there is.
    */
-  open(ino: Inode): OpenFile {
+  open(ino: Inode, { checksSize = true }: OpenOptions = {}): OpenFile {
     const node = this.#node(ino);
     if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
     const { item } = this.#stored(node.item);
-    const shown = this.#sizes.known(item);
+    const shown = checksSize ? this.#sizes.known(item) : undefined;
     this.#inBackground(this.#likelyReads.opened(node));
     return this.parts.originals.open({
       id: item.id,
@@ -152,6 +142,12 @@ export class Tree {
       name: node.name,
       ...(shown === undefined ? {} : { expectedSizeBytes: shown }),
     });
+  }
+
+  /** Whether a download has confirmed the size that `attributes` tells of an item; false for what is no item. */
+  isSizeConfirmed(ino: Inode): boolean {
+    const node = this.#node(ino);
+    return node.kind === 'item' && this.parts.catalog.original(node.item)?.sha256 !== undefined;
   }
 
   /**
@@ -196,14 +192,34 @@ export class Tree {
     return stored;
   }
 
-  #attributesOf({ ino, kind, item: id }: ItemNode | LinkNode, sizeBytes: number): Attributes {
-    const { item, firstSeenMs } = this.#stored(id);
-    return { ino, kind, sizeBytes, mtimeMs: Math.floor(item.takenAtMs ?? firstSeenMs) };
+  /** A node that is there stands in its directory; the root, which stands in none, shows itself. */
+  #entry(node: CatalogNode): ChildEntry {
+    const { kind, ino, name, parent } = node;
+    if (kind === 'directory') return { ino, name, kind, sizeBytes: undefined, mtimeMs: Math.floor(node.changedAtMs) };
+    const entry = this.parts.catalog.entry(parent, ino);
+    if (!entry) throw new NotFoundError(`Cannot find node ${ino}: it is not in its directory any more`);
+    return entry;
   }
 
-  #targetOf({ parent, target }: LinkNode): string {
-    const home = this.#node(target);
-    return relativeTarget(this.parts.catalog.pathOf(parent), this.parts.catalog.pathOf(home.ino));
+  #attributesOf(entry: ChildEntry, signal: AbortSignal | undefined): Attributes | Promise<Attributes> {
+    const { ino, kind, mtimeMs } = entry;
+    const sizeBytes = shownSize(entry);
+    return sizeBytes === undefined ? this.#learnAttributes(ino, signal) : { ino, kind, sizeBytes, mtimeMs };
+  }
+
+  /** The item may go, or change its time, while its size is learned. */
+  async #learnAttributes(ino: Inode, signal: AbortSignal | undefined): Promise<Attributes> {
+    const node = this.#node(ino);
+    if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
+    const { item } = this.#stored(node.item);
+    const sizeBytes = this.#sizes.known(item) ?? (await this.#sizes.learn(item, signal));
+    this.#stored(node.item);
+    const { kind, mtimeMs } = this.#entry(this.#node(ino));
+    return { ino, kind, sizeBytes, mtimeMs };
+  }
+
+  #notFound(parent: Inode, name: string): NotFoundError {
+    return new NotFoundError(`Cannot find '${name}' in ${this.#describe(parent)}: there is no such entry`);
   }
 
   /** For messages. */

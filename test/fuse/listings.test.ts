@@ -21,6 +21,8 @@ class CountingTree {
       name,
       kind: 'item' as const,
       position: n + 20,
+      sizeBytes: undefined,
+      mtimeMs: 0,
     }));
     this.whileListing();
     return entries.filter(({ position }) => position > after);

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 import { describe, test } from 'node:test';
 import type Fuse from 'fuse-native';
 import { FailureLog } from '../../src/fuse/failure-log.ts';
-import { OpenFiles } from '../../src/fuse/fuse-native/open-files.ts';
 import { createOperations, type ShownTree } from '../../src/fuse/fuse-native/operations.ts';
+import { OpenFiles } from '../../src/fuse/open-files.ts';
 import { OfflineError } from '../../src/library/failures.ts';
 import { NotFoundError } from '../../src/tree/failures.ts';
 import type { Inode, TreeChange } from '../../src/tree/tree.ts';
@@ -186,7 +186,14 @@ describe('listing', () => {
       const count = Math.min(limit, total - after);
       return Array.from({ length: count }, (_, index) => {
         const position = after + index + 1;
-        return { ino: (position + 10) as Inode, name: `IMG_${position}`, kind: 'item', position };
+        return {
+          ino: (position + 10) as Inode,
+          name: `IMG_${position}`,
+          kind: 'item',
+          position,
+          sizeBytes: 5,
+          mtimeMs: 0,
+        };
       });
     };
     const { operations } = world({ list });

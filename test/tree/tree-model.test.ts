@@ -24,9 +24,17 @@ async function walk(
   const visit = async (directory: Inode, above: string) => {
     const entries = await world.list(directory, blockEntries);
     const behind = entries.filter(({ position }) => position > after);
-    assert.deepEqual(await world.tree.list(directory, after, blockEntries), behind.slice(0, blockEntries));
-    for (const { ino, name, kind } of entries) {
+    const again = await world.tree.list(directory, after, blockEntries);
+    assert.deepEqual(
+      again.map(({ name }) => name),
+      behind.slice(0, blockEntries).map(({ name }) => name),
+    );
+    for (const { ino, name, kind, sizeBytes, mtimeMs } of entries) {
       assert.equal(world.tree.lookup(directory, name), ino);
+      const told = await world.tree.find(directory, name);
+      assert.deepEqual(told, await world.tree.attributes(ino));
+      assert.deepEqual(told, { ino, kind, sizeBytes: sizeBytes ?? told.sizeBytes, mtimeMs });
+      assert.equal(world.tree.parentOf(ino), directory);
       const path = posix.join(above, name);
       assert.ok(!found.has(path), `${path} is listed once`);
       found.set(path, { ino, shown: await shownAt(world, ino, path) });
