@@ -1,29 +1,35 @@
-import { readSync } from 'node:fs';
+import { close, closeSync, read, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import type { Clock } from '../base/clock.ts';
+import { promisify } from 'node:util';
 import { CorruptStateError, messageOf } from '../base/failure.ts';
+import type { DiskPace } from './disk-pace.ts';
+import { ClosedError } from './failures.ts';
 
-/** A read from a quick disk or from memory takes a tenth of this; a longer one would hold up everybody else. */
-const SLOW_READ_MS = 4;
-/** How long reads then keep off the event loop before one dares again. */
-const CAUTION_MS = 2_000;
+const readAside = promisify(read);
+const closeAside = promisify(close);
+
+/** An original that lies whole and checked on this disk. */
+export interface WholeFile {
+  /** Open for reading, the cache's own. */
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
 
 /**
- * A file of the cache that is open, once for all its readers. Reading it synchronously is nearly twice as fast as through
- * the thread pool, so that is what happens as long as the disk is quick.
+ * A file of the cache that is open, once for all its readers. It is read on the event loop as long as the disk is quick.
  *
  * A file that is removed meanwhile stays readable until the last holder lets go.
  */
 export class OpenFile {
   private holders = 1;
-  private cautiousUntilMs = Number.NEGATIVE_INFINITY;
+  private isRemoved = false;
   private wholeBytes: number | undefined;
   private whenDamaged: (() => void) | undefined;
 
   /** The caller is the first holder. `whenClosed` is told when the last one let go. */
   constructor(
-    private readonly handle: FileHandle,
-    private readonly clock: Clock,
+    private readonly descriptor: FileHandle | number,
+    private readonly pace: DiskPace,
     private readonly whenClosed: (file: OpenFile) => void = () => undefined,
   ) {}
 
@@ -32,18 +38,28 @@ export class OpenFile {
     return this;
   }
 
-  /** Closes the file with its last holder. */
-  async release(): Promise<void> {
+  /** Closes the file with its last holder; a promise only when that takes time. */
+  release(): void | Promise<void> {
     this.holders -= 1;
     if (this.holders !== 0) return;
     this.whenClosed(this);
-    await this.handle.close();
+    return this.close();
   }
 
   /** From now on the file is whole: a read that brings less than its size promises is damage. */
   becomeWhole(sizeBytes: number, whenDamaged: () => void): void {
     this.wholeBytes = sizeBytes;
     this.whenDamaged = whenDamaged;
+  }
+
+  /** The file has no name any more: its bytes are given back when it is closed. */
+  becomeRemoved(): void {
+    this.isRemoved = true;
+  }
+
+  /** The file itself, once it is whole; valid as long as the caller holds it. */
+  get whole(): WholeFile | undefined {
+    return this.wholeBytes === undefined ? undefined : { fd: this.fd, sizeBytes: this.wholeBytes };
   }
 
   /**
@@ -53,15 +69,15 @@ export class OpenFile {
   read(target: Uint8Array, position: number): number | Promise<number> {
     const wanted = this.withinFile(target, position);
     if (wanted.length === 0) return 0;
-    const startedMs = this.clock.nowMs();
-    if (startedMs < this.cautiousUntilMs) return this.readAside(target, position);
+    const startedMs = this.pace.start();
+    if (startedMs === undefined) return this.readAside(target, position);
     let bytes: number;
     try {
-      bytes = readSync(this.handle.fd, wanted, 0, wanted.length, position);
+      bytes = readSync(this.fd, wanted, 0, wanted.length, position);
     } catch (error) {
       throw this.damage(messageOf(error), error);
     }
-    if (this.clock.nowMs() - startedMs > SLOW_READ_MS) this.cautiousUntilMs = startedMs + CAUTION_MS;
+    this.pace.end(startedMs);
     return this.checked(bytes, wanted);
   }
 
@@ -69,13 +85,32 @@ export class OpenFile {
   async readAside(target: Uint8Array, position: number): Promise<number> {
     const wanted = this.withinFile(target, position);
     if (wanted.length === 0) return 0;
+    const { fd } = this;
     let bytes: number;
+    // Held, since a number that is closed under a read may be another file's by the time the read begins.
+    this.hold();
     try {
-      ({ bytesRead: bytes } = await this.handle.read(wanted, 0, wanted.length, position));
+      ({ bytesRead: bytes } = await readAside(fd, wanted, 0, wanted.length, position));
     } catch (error) {
       throw this.damage(messageOf(error), error);
+    } finally {
+      await this.release();
     }
     return this.checked(bytes, wanted);
+  }
+
+  private get fd(): number {
+    if (this.holders <= 0) throw new ClosedError('Cannot use a file of the cache: it is closed');
+    return typeof this.descriptor === 'number' ? this.descriptor : this.descriptor.fd;
+  }
+
+  /** A file without a name is never closed on the event loop: to free a long video takes a disk its time. */
+  private close(): void | Promise<void> {
+    if (typeof this.descriptor !== 'number') return this.descriptor.close();
+    const startedMs = this.isRemoved ? undefined : this.pace.start();
+    if (startedMs === undefined) return closeAside(this.descriptor);
+    closeSync(this.descriptor);
+    this.pace.end(startedMs);
   }
 
   private withinFile(target: Uint8Array, position: number): Uint8Array {

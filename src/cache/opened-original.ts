@@ -3,7 +3,7 @@ import type { Download, DownloadParts } from './download.ts';
 import type { Downloads } from './downloads.ts';
 import { ClosedError, SizeChangedError } from './failures.ts';
 import type { OriginalRequest } from './fetch-original.ts';
-import type { OpenFile } from './open-file.ts';
+import type { OpenFile, WholeFile } from './open-file.ts';
 import type { OriginalKey } from './original-key.ts';
 
 /** One original, opened for reading. */
@@ -13,6 +13,11 @@ export interface OpenOriginal {
    * it. A number at once when the bytes are at hand, else a promise. `signal` ends the wait, not the download.
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
+  /**
+   * The original as a file of this disk, valid until `close`; undefined while it is not here, and when its size is not the
+   * one expected. Fetches nothing. A promise only when the disk is slow or the right size is to be told.
+   */
+  whole(): WholeFile | undefined | Promise<WholeFile | undefined>;
   /** Ends reads that wait. Twice is fine. */
   close(): Promise<void>;
 }
@@ -30,11 +35,16 @@ export interface OpenedOriginalParts extends Pick<DownloadParts, 'stored' | 'lea
   readonly whenClosed: (original: OpenOriginal) => void;
 }
 
+const UNREAD: Source = { step: 'unread' };
+const DONE = Promise.resolve();
+
 /** Reads an original from the cache, or from the download that is bringing it. */
 export class OpenedOriginal implements OpenOriginal {
-  private source: Source = { step: 'unread' };
-  private readonly closing = new AbortController();
-  private readonly readings = new Set<Promise<void>>();
+  private source: Source = UNREAD;
+  private isClosed = false;
+  /** Made when somebody waits: most originals are opened, read and closed at once. */
+  private closing: AbortController | undefined;
+  private readings: Set<Promise<void>> | undefined;
 
   constructor(
     private readonly key: OriginalKey,
@@ -43,26 +53,56 @@ export class OpenedOriginal implements OpenOriginal {
   ) {}
 
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number> {
-    if (this.source.step === 'whole') return this.source.file.read(target, position);
-    const reading = withSignals([signal, this.closing.signal], (either) => this.readWaiting(target, position, either));
-    const end = reading.then(nothing, nothing).finally(() => this.readings.delete(end));
-    this.readings.add(end);
-    return reading;
+    if (this.source.step === 'unread' && !signal?.aborted) {
+      const looking = this.lookInCache();
+      if (looking) return this.readLater(looking, target, position, signal);
+    }
+    if (this.source.step !== 'whole') return this.readLater(DONE, target, position, signal);
+    const bytes = this.source.file.read(target, position);
+    return typeof bytes === 'number' ? bytes : this.untilRead(bytes);
   }
 
-  async close(): Promise<void> {
-    if (this.closing.signal.aborted) return;
-    this.closing.abort(new ClosedError(`'${this.request.name}' was closed`));
+  whole(): WholeFile | undefined | Promise<WholeFile | undefined> {
+    const looking = this.source.step === 'unread' ? this.lookInCache() : this.followDownload();
+    if (!looking) return this.wholeNow();
+    return this.untilRead(looking.then(() => this.wholeNow(), sizeChangedIsAbsent));
+  }
+
+  close(): Promise<void> {
+    if (this.isClosed) return DONE;
+    this.isClosed = true;
+    const reason = new ClosedError(`'${this.request.name}' was closed`);
+    this.closing?.abort(reason);
     if (this.source.step === 'whole') this.parts.stored.touch(this.key);
-    await this.turnTo({ step: 'failed', reason: this.closing.signal.reason });
-    await Promise.all(this.readings);
+    const letGo = this.turnTo({ step: 'failed', reason });
+    if (letGo || this.readings) return this.closeLater(letGo);
     this.parts.whenClosed(this);
+    return DONE;
+  }
+
+  private async closeLater(letGo: void | Promise<void>): Promise<void> {
+    await letGo;
+    await Promise.all(this.readings ?? []);
+    this.parts.whenClosed(this);
+  }
+
+  private readLater(
+    looking: Promise<void>,
+    target: Uint8Array,
+    position: number,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    this.closing ??= new AbortController();
+    const reading = withSignals([signal, this.closing.signal], async (either) => {
+      await looking;
+      return this.readWaiting(target, position, either);
+    });
+    return this.untilRead(reading);
   }
 
   private async readWaiting(target: Uint8Array, position: number, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    if (this.source.step === 'unread') await this.lookInCache();
-    if (this.source.step === 'arriving') await this.followDownload(this.source);
+    await this.followDownload();
     const { source, parts } = this;
     if (source.step === 'failed') throw source.reason;
     if (source.step === 'whole') return source.file.read(target, position);
@@ -74,21 +114,34 @@ export class OpenedOriginal implements OpenOriginal {
     }
   }
 
-  private async lookInCache(): Promise<void> {
+  /** A promise only when it takes time; it rejects when the original has another size than expected. */
+  private lookInCache(): Promise<void> | undefined {
     const { stored } = this.parts;
     const record = stored.record(this.key);
-    if (!record) return;
-    await this.checkSize(record);
-    const file = await stored.acquire(this.key);
-    if (!file) return;
-    if (this.source.step === 'unread') this.source = { step: 'whole', file };
-    else await file.release();
+    if (!record) return undefined;
+    if (!this.isExpected(record.sizeBytes)) return this.refuseSize(record);
+    const file = stored.acquire(this.key, record);
+    if (file instanceof Promise) return file.then((found) => this.take(found));
+    if (file) this.source = { step: 'whole', file };
+    return undefined;
+  }
+
+  private async take(file: OpenFile | undefined): Promise<void> {
+    if (file && this.source.step === 'unread') this.source = { step: 'whole', file };
+    else await file?.release();
   }
 
   /** Whether the download from which bytes were handed out has ended, and how. */
-  private async followDownload({ download, file }: { download: Download; file: OpenFile }): Promise<void> {
+  private followDownload(): Promise<void> | undefined {
+    if (this.source.step !== 'arriving') return undefined;
+    const { download, file } = this.source;
     if (download.step === 'stored') this.source = { step: 'whole', file };
-    if (download.step === 'failed') await this.turnTo({ step: 'failed', reason: download.failure });
+    if (download.step === 'failed') return this.turnTo({ step: 'failed', reason: download.failure }) ?? undefined;
+    return undefined;
+  }
+
+  private wholeNow(): WholeFile | undefined {
+    return this.source.step === 'whole' ? this.source.file.whole : undefined;
   }
 
   private async readArriving(
@@ -98,7 +151,7 @@ export class OpenedOriginal implements OpenOriginal {
     signal: AbortSignal,
   ): Promise<number> {
     const sizeBytes = await download.size(signal);
-    await this.checkSize({ sizeBytes });
+    if (!this.isExpected(sizeBytes)) await this.refuseSize({ sizeBytes });
     const endBytes = Math.min(position + target.length, sizeBytes);
     if (endBytes <= position) return 0;
     const file = await download.bytesUpTo(endBytes, signal);
@@ -108,21 +161,38 @@ export class OpenedOriginal implements OpenOriginal {
     return file.read(target.subarray(0, endBytes - position), position);
   }
 
+  private isExpected(sizeBytes: number): boolean {
+    const { expectedSizeBytes } = this.request;
+    return expectedSizeBytes === undefined || expectedSizeBytes === sizeBytes;
+  }
+
   /** Whoever was told another size learns the right one before it hears that it must ask again. */
-  private async checkSize(found: { readonly sizeBytes: number; readonly sha256?: string }): Promise<void> {
-    const { name, expectedSizeBytes } = this.request;
-    if (expectedSizeBytes === undefined || expectedSizeBytes === found.sizeBytes) return;
+  private async refuseSize(found: { readonly sizeBytes: number; readonly sha256?: string }): Promise<never> {
+    const { name, expectedSizeBytes = 0 } = this.request;
     await this.parts.learn(this.request, found);
     const reason = new SizeChangedError(`'${name}'`, expectedSizeBytes, found.sizeBytes);
     await this.turnTo({ step: 'failed', reason });
     throw reason;
   }
 
-  private async turnTo(source: Source): Promise<void> {
+  private turnTo(source: Source): void | Promise<void> {
     const before = this.source;
     this.source = source;
-    if ('file' in before) await before.file.release();
+    if ('file' in before) return before.file.release();
+  }
+
+  /** `close` waits for it. */
+  private untilRead<T>(reading: Promise<T>): Promise<T> {
+    this.readings ??= new Set();
+    const { readings } = this;
+    const end = reading.then(nothing, nothing).finally(() => readings.delete(end));
+    readings.add(end);
+    return reading;
   }
 }
 
 function nothing(): void {}
+
+function sizeChangedIsAbsent(reason: unknown): undefined {
+  if (!(reason instanceof SizeChangedError)) throw reason;
+}

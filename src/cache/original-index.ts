@@ -123,6 +123,21 @@ export class OriginalIndex {
     });
   }
 
+  /** Sets when originals were used last, all in one batch. Of those that are not there nothing is kept. */
+  noteUses(uses: ReadonlyMap<OriginalKey, number>): Promise<void> {
+    return this.change(async () => {
+      const batch = this.db.batch();
+      for (const [key, usedAtMs] of uses) {
+        const record = this.get(key);
+        if (!record) continue;
+        batch.del(useKey(record.usedAtMs, key), { sublevel: this.uses });
+        batch.put(key, encodeRecord({ ...record, usedAtMs }), { sublevel: this.records });
+        batch.put(useKey(usedAtMs, key), String(record.sizeBytes), { sublevel: this.uses });
+      }
+      await batch.write();
+    });
+  }
+
   /** Every original, least recently used first, as of now: changes made meanwhile are not seen. */
   async *leastRecentlyUsed(): AsyncGenerator<UsedOriginal> {
     try {

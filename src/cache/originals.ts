@@ -18,6 +18,7 @@ import { StoredOriginals } from './stored-originals.ts';
 import type { WrittenFile } from './verified-file.ts';
 
 export type { OriginalRequest } from './fetch-original.ts';
+export type { WholeFile } from './open-file.ts';
 export type { OpenOriginal } from './opened-original.ts';
 
 /** What a download, or the answer to one, told about an original. */

@@ -51,6 +51,13 @@ export interface OriginalsPort {
   }): OpenFile;
 }
 
+/** An original that lies complete and checked on a disk of this machine. */
+export interface WholeFile {
+  /** A descriptor that is open for reading. Whoever gave it closes it. */
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
+
 /** A file that a program holds open. */
 export interface OpenFile {
   /**
@@ -59,6 +66,11 @@ export interface OpenFile {
    * aborts, which ends this read only. Fails with a failure of `library/failures.ts`, or for a full disk `NoSpaceError`.
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
+  /**
+   * The original as a file of this disk, valid until `close`; undefined while it is not here, and when its size is not the
+   * one expected: then the right one is learned, and reads fail. Fetches nothing. A promise only where it takes time.
+   */
+  whole(): WholeFile | undefined | Promise<WholeFile | undefined>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import { SizeLearning } from './size-learning.ts';
 export { type Inode, type NodeKind, ROOT_INODE } from '../catalog/node.ts';
 export type { TreeChange } from '../catalog/tree-change.ts';
 export type { Attributes, DirectoryEntry } from './attributes.ts';
-export type { OpenFile, OriginalsPort } from './neighbours.ts';
+export type { OpenFile, OriginalsPort, WholeFile } from './neighbours.ts';
 
 export interface TreeParts {
   readonly catalog: TreeCatalog;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { open, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type { Clock } from '../../src/base/clock.ts';
+import { DiskPace } from '../../src/cache/disk-pace.ts';
 import { OpenFile } from '../../src/cache/open-file.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -28,7 +29,7 @@ class SlowDiskClock implements Clock {
 async function openedFile(temporary: TemporaryDirectory, clock: Clock): Promise<OpenFile> {
   const path = temporary.join('file');
   await writeFile(path, 'abcdefghij');
-  const file = new OpenFile(await open(path, 'r'), clock);
+  const file = new OpenFile(await open(path, 'r'), new DiskPace(clock));
   file.becomeWhole(10, () => undefined);
   return file;
 }
