@@ -31,4 +31,10 @@ export const REFUSED = {
   unknownAttribute: -errno.ENODATA,
   foreignAttribute: -errno.EOPNOTSUPP,
   tooSmall: -errno.ERANGE,
+  tooLong: -errno.ENAMETOOLONG,
+  behindEnd: -errno.ENXIO,
+  senseless: -errno.EINVAL,
+  unknownOperation: -errno.ENOSYS,
+  interrupted: -errno.EINTR,
+  notYet: -errno.EAGAIN,
 } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as later } from 'node:timers/promises';
-import { DenseRequests } from '../../src/fuse/fuse-native/dense-requests.ts';
+import { DenseRequests } from '../../src/fuse/dense-requests.ts';
 
 const isAwake = () => process.getActiveResourcesInfo().includes('Immediate');
 

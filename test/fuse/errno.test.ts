@@ -42,6 +42,12 @@ test('what is refused without a failure below has its own errno', () => {
     unknownAttribute: -errno.ENODATA,
     foreignAttribute: -errno.EOPNOTSUPP,
     tooSmall: -errno.ERANGE,
+    tooLong: -errno.ENAMETOOLONG,
+    behindEnd: -errno.ENXIO,
+    senseless: -errno.EINVAL,
+    unknownOperation: -errno.ENOSYS,
+    interrupted: -errno.EINTR,
+    notYet: -errno.EAGAIN,
   });
 });
 

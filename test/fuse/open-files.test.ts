@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { OpenFiles } from '../../src/fuse/fuse-native/open-files.ts';
+import { OpenFiles } from '../../src/fuse/open-files.ts';
 
 class CountingFile {
   closed = 0;

@@ -32,7 +32,11 @@ function world(change: Partial<ShownTree> = {}) {
     list: async () => [],
     learnSizesIn: () => undefined,
     readlink: () => '../photos/a.jpg',
-    open: () => ({ read: (target) => Buffer.from('bytes').copy(target), close: async () => {} }),
+    open: () => ({
+      whole: () => undefined,
+      read: (target) => Buffer.from('bytes').copy(target),
+      close: async () => {},
+    }),
     xattrs: () => new Map([['user.gphotos.id', 'höhe']]),
     onChange: (listener) => {
       listeners.push(listener);
@@ -135,7 +139,11 @@ describe('failures', () => {
   });
 
   test('of reading are a negative errno in place of a count', async () => {
-    const open: ShownTree['open'] = () => ({ read: () => Promise.reject(offline), close: async () => {} });
+    const open: ShownTree['open'] = () => ({
+      whole: () => undefined,
+      read: () => Promise.reject(offline),
+      close: async () => {},
+    });
     const { operations } = world({ open });
     const [, handle = 0] = atOnce<[number, number?]>((answer) => operations.open('/a.jpg', 0, answer)) ?? [];
     const target = Buffer.alloc(4);
@@ -147,6 +155,7 @@ describe('failures', () => {
 describe('reading', () => {
   test('answers the number of bytes, 0 at the end', async () => {
     const open: ShownTree['open'] = () => ({
+      whole: () => undefined,
       read: (target, position) => (position === 0 ? Buffer.from('bytes').copy(target) : Promise.resolve(0)),
       close: async () => {},
     });
@@ -166,7 +175,7 @@ describe('reading', () => {
     const close = async () => {
       closed += 1;
     };
-    const { operations } = world({ open: () => ({ read: () => 0, close }) });
+    const { operations } = world({ open: () => ({ whole: () => undefined, read: () => 0, close }) });
     const [, handle = 0] = atOnce<[number, number?]>((answer) => operations.open('/a.jpg', 0, answer)) ?? [];
     assert.deepEqual(await later((answer) => operations.release('/a.jpg', handle, answer)), [0]);
     assert.equal(closed, 1);

@@ -1,17 +1,17 @@
-import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type Fuse from 'fuse-native';
 import type { Clock } from '../../base/clock.ts';
-import { messageOf, systemCode, UsageError } from '../../base/failure.ts';
+import { messageOf, UsageError } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import { MOUNT_TYPE, mountAt } from '../../base/mount-table.ts';
-import type { Tree } from '../../tree/tree.ts';
+import type { OpenFile, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
 import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { OpenFiles } from '../open-files.ts';
+import { widenReadAhead } from '../read-ahead.ts';
 import { checkFuse } from '../requirements.ts';
 import { loadBinding } from './binding.ts';
-import { OpenFiles } from './open-files.ts';
 import { createOperations } from './operations.ts';
 import { strictlySized } from './strict-sizes.ts';
 
@@ -33,7 +33,7 @@ export class FuseNativeDriver implements FuseDriver {
     const { mountPoint } = options;
     await prepareMountPoint(mountPoint, log);
     const Binding = await loadBinding();
-    const files = new OpenFiles();
+    const files = new OpenFiles<OpenFile>();
     const failures = new FailureLog(log, this.clock);
     const operations = createOperations({ tree, files, failures, usage: options.usage });
     const fuse = new (strictlySized(Binding))(mountPoint, operations, {
@@ -50,7 +50,7 @@ export class FuseNativeDriver implements FuseDriver {
       attrTimeout: KERNEL_CACHE_SECONDS,
     });
     await start(fuse, options);
-    await widenReadAhead(mountPoint, log);
+    await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
     return new Mount(mountPoint, files, this.clock, log);
   }
 }
@@ -68,22 +68,12 @@ async function start(fuse: Fuse, { mountPoint, allowOther = false }: MountOption
   }
 }
 
-/** Only root may; without it reading is slower, nothing else. */
-async function widenReadAhead(mountPoint: string, log: Log): Promise<void> {
-  const entry = await mountAt(mountPoint);
-  try {
-    await writeFile(`/sys/class/bdi/${entry?.device}/read_ahead_kb`, String(READ_AHEAD_KIB));
-  } catch (error) {
-    log.debug({ reason: systemCode(error) }, 'Left the read-ahead of the kernel as it is');
-  }
-}
-
 class Mount implements MountedTree {
   #closing: Promise<void> | undefined;
 
   constructor(
     readonly mountPoint: string,
-    private readonly files: OpenFiles,
+    private readonly files: OpenFiles<OpenFile>,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import type Fuse from 'fuse-native';
-import type { Tree } from '../../tree/tree.ts';
+import type { OpenFile, Tree } from '../../tree/tree.ts';
+import { DenseRequests } from '../dense-requests.ts';
 import type { FileSystemUsage } from '../driver.ts';
 import { REFUSED, toErrno } from '../errno.ts';
 import type { FailureLog } from '../failure-log.ts';
-import { DenseRequests } from './dense-requests.ts';
+import type { OpenFiles } from '../open-files.ts';
 import { Listings } from './listings.ts';
-import type { OpenFiles } from './open-files.ts';
 import { PathLookup } from './path-lookup.ts';
 import { statfsOf, statOf } from './stat.ts';
 
@@ -22,7 +22,7 @@ export type ShownTree = Pick<
 
 interface Parts {
   readonly tree: ShownTree;
-  readonly files: OpenFiles;
+  readonly files: OpenFiles<OpenFile>;
   readonly failures: FailureLog;
   readonly usage: () => Promise<FileSystemUsage>;
 }

@@ -1,5 +1,4 @@
-import { GphotosError } from '../../base/failure.ts';
-import type { OpenFile } from '../../tree/tree.ts';
+import { GphotosError } from '../base/failure.ts';
 
 /** A program goes on with a file of a mount that was taken down. */
 class UnmountedError extends GphotosError {
@@ -7,23 +6,27 @@ class UnmountedError extends GphotosError {
   readonly code = 'canceled';
 }
 
-/** The files that programs hold open, by the number libfuse carries for them. 0 means "none" there, so we count from 1. */
-export class OpenFiles {
-  readonly #files = new Map<number, OpenFile>();
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** The files that programs hold open, by the number that requests carry for them. 0 means "none" to libfuse, so we count from 1. */
+export class OpenFiles<File extends Closable> {
+  readonly #files = new Map<number, File>();
   #last = 0;
   #unmounted = false;
 
-  /** After `highest` the numbers begin anew; libfuse's are of 64 bits, the binding's answers of 32 with a sign. */
+  /** After `highest` the numbers begin anew; the kernel's are of 64 bits, the answers of `fuse-native` of 32 with a sign. */
   constructor(private readonly highest = 0x7fff_ffff) {}
 
-  add(file: OpenFile): number {
+  add(file: File): number {
     do this.#last = (this.#last % this.highest) + 1;
     while (this.#files.has(this.#last));
     this.#files.set(this.#last, file);
     return this.#last;
   }
 
-  at(handle: number): OpenFile {
+  at(handle: number): File {
     const file = this.#files.get(handle);
     if (!file && this.#unmounted) throw new UnmountedError(`Cannot read: handle ${handle} was closed with the mount`);
     if (!file) throw new Error(`Request for handle ${handle}, which is not open`);
