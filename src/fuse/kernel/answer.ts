@@ -1,0 +1,90 @@
+import { OUT_HEADER } from './wire/structures.ts';
+
+const TWO_TO_32 = 0x1_0000_0000;
+
+/**
+ * The answer to one request in the making. The operation writes its body and says how long it is; header and sending are
+ * the session's. Answers are used again and again: nobody keeps one beyond its request.
+ */
+export class Answer {
+  uniqueLow = 0;
+  uniqueHigh = 0;
+  /** Nodes whose lookup count this answer raises once the kernel has taken it. */
+  readonly granted: number[] = [];
+  /** Called when the kernel does not take the answer, because the program that asked was interrupted meanwhile. */
+  undo: (() => void) | undefined;
+  #interruption: AbortController | undefined;
+
+  constructor(
+    /** Header and body. */
+    readonly buffer: Buffer,
+  ) {}
+
+  /** The most bytes that the body can have. */
+  get capacityBytes(): number {
+    return this.buffer.length - OUT_HEADER.sizeBytes;
+  }
+
+  /** The part of the body from `at` on, `bytes` long. */
+  body(at: number, bytes: number): Buffer {
+    const start = OUT_HEADER.sizeBytes + at;
+    return this.buffer.subarray(start, start + bytes);
+  }
+
+  /** Aborts when the program that asked is interrupted. Only for what may wait: making one costs more than a lookup. */
+  get signal(): AbortSignal {
+    this.#interruption ??= new AbortController();
+    return this.#interruption.signal;
+  }
+
+  begin(uniqueLow: number, uniqueHigh: number): void {
+    this.uniqueLow = uniqueLow;
+    this.uniqueHigh = uniqueHigh;
+  }
+
+  interrupt(): void {
+    this.#interruption?.abort();
+  }
+
+  /** Gives it back empty. */
+  end(): void {
+    this.#interruption = undefined;
+    this.undo = undefined;
+    this.granted.length = 0;
+  }
+
+  u16(at: number, value: number): void {
+    this.buffer.writeUInt16LE(value, OUT_HEADER.sizeBytes + at);
+  }
+
+  u32(at: number, value: number): void {
+    this.buffer.writeUInt32LE(value, OUT_HEADER.sizeBytes + at);
+  }
+
+  /** A whole number of either sign, -2^53 … 2^53. */
+  i64(at: number, value: number): void {
+    this.buffer.writeUInt32LE(value >>> 0, OUT_HEADER.sizeBytes + at);
+    this.buffer.writeInt32LE(Math.floor(value / TWO_TO_32), OUT_HEADER.sizeBytes + at + 4);
+  }
+
+  /** A text, and zeros behind it up to `bytes`. */
+  text(at: number, text: string, bytes: number): void {
+    const start = OUT_HEADER.sizeBytes + at;
+    const written = this.buffer.write(text, start);
+    if (written < bytes) this.buffer.fill(0, start + written, start + bytes);
+  }
+
+  zero(at: number, bytes: number): void {
+    this.buffer.fill(0, OUT_HEADER.sizeBytes + at, OUT_HEADER.sizeBytes + at + bytes);
+  }
+
+  /** Writes the header before a body of `bodyBytes`; `errno` is 0 or negative. Answers the length of the whole. */
+  seal(bodyBytes: number, errno: number): number {
+    const lengthBytes = OUT_HEADER.sizeBytes + bodyBytes;
+    this.buffer.writeUInt32LE(lengthBytes, OUT_HEADER.at.len);
+    this.buffer.writeInt32LE(errno, OUT_HEADER.at.error);
+    this.buffer.writeUInt32LE(this.uniqueLow, OUT_HEADER.at.unique);
+    this.buffer.writeUInt32LE(this.uniqueHigh, OUT_HEADER.at.unique + 4);
+    return lengthBytes;
+  }
+}

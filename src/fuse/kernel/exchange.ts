@@ -1,0 +1,149 @@
+import { messageOf, systemCode } from '../../base/failure.ts';
+import type { Log } from '../../base/log.ts';
+import { REFUSED, toErrno } from '../errno.ts';
+import type { FailureLog } from '../failure-log.ts';
+import type { Answer } from './answer.ts';
+import { type AnswerPool, LARGEST_BODY_BYTES } from './answer-pool.ts';
+import { readForgets } from './forgets.ts';
+import type { LookupCounts } from './lookup-counts.ts';
+import { type Agreed, negotiate } from './negotiation.ts';
+import type { Operation, Operations } from './operation.ts';
+import { MalformedRequestError, type Request } from './request.ts';
+import { WaitingRequests } from './waiting-requests.ts';
+import { OPCODE } from './wire/opcodes.ts';
+
+const PAGE_BYTES = 4_096;
+
+/** The kernel did not take an answer because the program that asked is gone, or because the whole mount is. */
+const NOT_WANTED = new Set(['ENOENT', 'ENODEV', 'ECONNABORTED', 'EBADF']);
+
+const UNKNOWN: Operation = { name: 'unknown', perform: () => REFUSED.unknownOperation };
+
+export interface ExchangeParts {
+  readonly operations: Operations;
+  readonly answers: AnswerPool;
+  readonly lookups: LookupCounts;
+  readonly failures: FailureLog;
+  readonly wantsPassthrough: boolean;
+  readonly log: Log;
+  /** Hands the first `lengthBytes` of an answer to the kernel; throws as write(2) fails. */
+  readonly send: (answer: Buffer, lengthBytes: number) => void;
+  /** Told how INIT went. */
+  readonly negotiated: (outcome: Agreed | Error) => void;
+}
+
+/** From a request to its answer. Knows neither the device nor the tree. Whatever arrives, nothing is thrown. */
+export class Exchange {
+  readonly #waiting = new WaitingRequests();
+
+  constructor(private readonly parts: ExchangeParts) {}
+
+  /** Answers what was read into `request`, at once unless it must wait. */
+  take(request: Request, lengthBytes: number): void {
+    try {
+      request.arrived(lengthBytes);
+      this.#dispatch(request);
+    } catch (error) {
+      // The kernel sends no such thing. It cannot be answered: what it asks for is not known.
+      this.parts.log.error({ err: error, lengthBytes }, 'A request of the kernel was not understood');
+    }
+  }
+
+  /** At the end of the mount nobody waits for an answer any more. */
+  interruptAll(): void {
+    this.#waiting.interruptAll();
+  }
+
+  #dispatch(request: Request): void {
+    const { opcode } = request;
+    if (opcode === OPCODE.FORGET || opcode === OPCODE.BATCH_FORGET) readForgets(request, this.parts.lookups);
+    else if (opcode === OPCODE.INTERRUPT) this.#interrupt(request);
+    else if (opcode === OPCODE.INIT) this.#negotiate(request);
+    else if (opcode === OPCODE.DESTROY) this.#send(this.#answerTo(request, 0), 0);
+    else this.#perform(this.parts.operations.get(opcode) ?? UNKNOWN, request);
+  }
+
+  #perform(operation: Operation, request: Request): void {
+    const node = request.node;
+    let answer: Answer | undefined;
+    try {
+      const roomBytes = operation.roomBytes?.(request) ?? PAGE_BYTES;
+      answer = this.#answerTo(request, Math.min(roomBytes, LARGEST_BODY_BYTES));
+      const outcome = operation.perform(request, answer);
+      if (typeof outcome === 'number') this.#send(answer, outcome);
+      else this.#await(operation, node, answer, outcome);
+    } catch (reason) {
+      this.#send(answer ?? this.#answerTo(request, 0), this.#errnoOf(operation, node, reason));
+    }
+  }
+
+  #await(operation: Operation, node: number, answer: Answer, outcome: Promise<number>): void {
+    this.#waiting.add(answer);
+    outcome
+      .catch((reason) => this.#errnoOf(operation, node, reason))
+      .then((bytesOrErrno) => {
+        // One that was interrupted has its answer already, and what it brought is not wanted any more.
+        if (this.#waiting.take(answer)) this.#send(answer, bytesOrErrno);
+        else this.#discard(answer);
+      });
+  }
+
+  #discard(answer: Answer): void {
+    answer.undo?.();
+    this.parts.answers.give(answer);
+  }
+
+  #errnoOf(operation: Operation, node: number, reason: unknown): number {
+    if (reason instanceof MalformedRequestError) {
+      this.parts.log.error({ err: reason, operation: operation.name }, 'A request of the kernel was not understood');
+      return REFUSED.senseless;
+    }
+    this.parts.failures.report(operation.name, `node ${node}`, reason);
+    return toErrno(reason);
+  }
+
+  /** A request that waits ends with EINTR; one that is not known yet, or was answered, the kernel is asked to look at again. */
+  #interrupt(request: Request): void {
+    const interrupted = this.#waiting.interruptedBy(request);
+    if (!interrupted) {
+      this.#send(this.#answerTo(request, 0), REFUSED.notYet);
+      return;
+    }
+    const answer = this.parts.answers.take(0);
+    answer.begin(interrupted.uniqueLow, interrupted.uniqueHigh);
+    this.#send(answer, REFUSED.interrupted);
+    interrupted.interrupt();
+  }
+
+  #negotiate(request: Request): void {
+    const answer = this.#answerTo(request, PAGE_BYTES);
+    try {
+      const { bodyBytes, agreed } = negotiate(request, answer, this.parts.wantsPassthrough);
+      this.#send(answer, bodyBytes);
+      if (agreed) this.parts.negotiated(agreed);
+    } catch (error) {
+      this.#send(answer, REFUSED.unknownOperation);
+      this.parts.negotiated(error instanceof Error ? error : new Error(messageOf(error)));
+    }
+  }
+
+  #answerTo(request: Request, roomBytes: number): Answer {
+    const answer = this.parts.answers.take(roomBytes);
+    answer.begin(request.uniqueLow, request.uniqueHigh);
+    return answer;
+  }
+
+  /** Lookup counts rise only when the kernel took the answer: it does not when the program that asked is gone. */
+  #send(answer: Answer, bytesOrErrno: number): void {
+    const { send, lookups, answers, log } = this.parts;
+    const lengthBytes = bytesOrErrno < 0 ? answer.seal(0, bytesOrErrno) : answer.seal(bytesOrErrno, 0);
+    try {
+      send(answer.buffer, lengthBytes);
+      if (bytesOrErrno >= 0) for (const node of answer.granted) lookups.granted(node);
+    } catch (error) {
+      answer.undo?.();
+      if (!NOT_WANTED.has(systemCode(error) ?? '')) log.error({ err: error }, 'The kernel did not take an answer');
+    }
+    answers.give(answer);
+  }
+}

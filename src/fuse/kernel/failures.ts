@@ -1,0 +1,27 @@
+import { GphotosError } from '../../base/failure.ts';
+
+/** The kernel's FUSE is older than the driver can work with. */
+export class KernelTooOldError extends GphotosError {
+  override readonly name = 'KernelTooOldError';
+  readonly code = 'usage';
+
+  constructor(major: number, minor: number) {
+    super(
+      `Cannot mount with the kernel driver: this kernel speaks FUSE ${major}.${minor}, and 7.31 (Linux 5.4) is the least it ` +
+        'needs; use --driver fuse-native',
+    );
+  }
+}
+
+/** The mount stands, but the kernel sent no request. */
+export class MountTimedOutError extends GphotosError {
+  override readonly name = 'MountTimedOutError';
+  readonly code = 'timed-out';
+
+  constructor(mountPoint: string, waitedMs: number) {
+    super(
+      `Cannot mount at ${mountPoint}: the kernel did not begin to talk within ${waitedMs / 1_000} s; see gphotos-fs doctor, ` +
+        'or use --driver fuse-native',
+    );
+  }
+}

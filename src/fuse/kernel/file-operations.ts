@@ -1,0 +1,107 @@
+import { constants } from 'node:fs';
+import type { Inode, OpenFile, Tree } from '../../tree/tree.ts';
+import { REFUSED } from '../errno.ts';
+import type { OpenFiles } from '../open-files.ts';
+import type { Answer } from './answer.ts';
+import type { Operation } from './operation.ts';
+import { whenThere } from './operation.ts';
+import type { ReadMode, ReadModes } from './read-modes.ts';
+import { OPCODE } from './wire/opcodes.ts';
+import { LSEEK_IN, LSEEK_OUT, OPEN_IN, OPEN_OUT, READ_IN, RELEASE_IN } from './wire/structures.ts';
+
+/** `SEEK_DATA` and `SEEK_HOLE` of lseek(2): the kernel does the other kinds itself. */
+const SEEK_DATA = 3;
+const SEEK_HOLE = 4;
+
+/** A file that a program holds open, and how the kernel reads it. */
+export interface OpenedFile {
+  readonly ino: Inode;
+  readonly file: OpenFile;
+  readonly mode: ReadMode;
+  readonly isWhole: boolean;
+  close(): Promise<void>;
+}
+
+export interface FileParts {
+  readonly tree: Pick<Tree, 'open' | 'isSizeConfirmed' | 'attributes'>;
+  readonly files: OpenFiles<OpenedFile>;
+  readonly modes: ReadModes;
+}
+
+/** Opening, reading and closing originals. */
+export function fileOperations({ tree, files, modes }: FileParts): [number, Operation][] {
+  const opened = (ino: Inode, file: OpenFile, wholeFd: number | undefined, answer: Answer): number => {
+    const sizeIsConfirmed = tree.isSizeConfirmed(ino);
+    const { mode, flags, backingId } = modes.open(ino, { wholeFd, sizeIsConfirmed });
+    const handle = files.add({
+      ino,
+      file,
+      mode,
+      isWhole: wholeFd !== undefined,
+      close: () => {
+        modes.close(ino, mode);
+        return file.close();
+      },
+    });
+    // A program that was interrupted while it opened never closes what it did not get.
+    answer.undo = () => void files.close(handle);
+    answer.zero(0, OPEN_OUT.sizeBytes);
+    answer.i64(OPEN_OUT.at.fh, handle);
+    answer.u32(OPEN_OUT.at.open_flags, flags);
+    answer.u32(OPEN_OUT.at.backing_id, backingId);
+    return OPEN_OUT.sizeBytes;
+  };
+
+  const open: Operation = {
+    name: 'open',
+    perform(request, answer) {
+      if (request.u32(OPEN_IN.at.flags) & (constants.O_WRONLY | constants.O_RDWR)) return REFUSED.write;
+      const ino = request.node as Inode;
+      // A size that nobody confirmed is not held against what comes: such a file is read directly, to its real end.
+      const file = tree.open(ino, { checksSize: tree.isSizeConfirmed(ino) });
+      return whenThere(file.whole(), (whole) => opened(ino, file, whole?.fd, answer));
+    },
+  };
+
+  const read: Operation = {
+    name: 'read',
+    roomBytes: (request) => request.u32(READ_IN.at.size),
+    perform(request, answer) {
+      const { file, isWhole } = files.at(request.u64(READ_IN.at.fh));
+      const bytes = Math.min(request.u32(READ_IN.at.size), answer.capacityBytes);
+      const target = answer.body(0, bytes);
+      return file.read(target, request.u64(READ_IN.at.offset), isWhole ? undefined : answer.signal);
+    },
+  };
+
+  const release: Operation = {
+    name: 'release',
+    perform(request) {
+      // Nobody waits for the end of it.
+      void files.close(request.u64(RELEASE_IN.at.fh));
+      return 0;
+    },
+  };
+
+  /** An original has no holes: data up to its end, a hole behind it. */
+  const lseek: Operation = {
+    name: 'lseek',
+    perform(request, answer) {
+      const offset = request.u64(LSEEK_IN.at.offset);
+      const whence = request.u32(LSEEK_IN.at.whence);
+      if (whence !== SEEK_DATA && whence !== SEEK_HOLE) return REFUSED.senseless;
+      return whenThere(tree.attributes(request.node as Inode), ({ sizeBytes }) => {
+        if (offset >= sizeBytes) return REFUSED.behindEnd;
+        answer.i64(LSEEK_OUT.at.offset, whence === SEEK_DATA ? offset : sizeBytes);
+        return LSEEK_OUT.sizeBytes;
+      });
+    },
+  };
+
+  return [
+    [OPCODE.OPEN, open],
+    [OPCODE.READ, read],
+    [OPCODE.RELEASE, release],
+    [OPCODE.LSEEK, lseek],
+  ];
+}

@@ -1,0 +1,93 @@
+import { closeSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/failure.ts';
+import type { Log } from '../../base/log.ts';
+import { MOUNT_TYPE, mountAt } from '../../base/mount-table.ts';
+import { orAborted } from '../../base/or-aborted.ts';
+import type { MountedTree } from '../driver.ts';
+import { unmount } from '../mount-point.ts';
+import type { OpenFiles } from '../open-files.ts';
+import type { OpenedFile } from './file-operations.ts';
+import type { Notifications } from './notifications.ts';
+import type { Session } from './session.ts';
+
+/** Twice as long as a request may take that needs nothing but the program itself. */
+const DRAINING_MS = 2_000;
+
+export interface KernelMountParts {
+  readonly mountPoint: string;
+  readonly device: number;
+  readonly session: Session;
+  readonly notifications: Notifications;
+  readonly files: OpenFiles<OpenedFile>;
+  /** Called when nothing is left of the mount. */
+  readonly whenClosed: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A mount that this process serves, and its end. */
+export class KernelMount implements MountedTree {
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: KernelMountParts) {}
+
+  get mountPoint(): string {
+    return this.parts.mountPoint;
+  }
+
+  untilUnmounted(signal?: AbortSignal): Promise<void> {
+    return orAborted(this.parts.session.ended, signal);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #end(): Promise<void> {
+    const { session, notifications, files, whenClosed, clock } = this.parts;
+    if (await this.#isMounted()) await this.#unmount();
+    await Promise.race([session.ended, clock.sleep(DRAINING_MS)]);
+    await notifications.close();
+    await files.closeAll();
+    this.#closeDevice();
+    whenClosed();
+  }
+
+  /**
+   * A mount that is in use cannot be unmounted, and detaching it alone would leave our reads of the device waiting for as
+   * long as it is used. So it is ended from this side: each waiting read gets one last request, then the device is closed, and
+   * whoever still uses the mount is told that it is gone (ENOTCONN).
+   */
+  async #unmount(): Promise<void> {
+    const { mountPoint, session, clock, log } = this.parts;
+    try {
+      return await unmount(mountPoint);
+    } catch (error) {
+      log.warn({ mountPoint, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
+    }
+    session.stop();
+    for (let last = session.receiving; last > 0; last -= 1) statfs(mountPoint).catch(() => undefined);
+    await Promise.race([session.ended, clock.sleep(DRAINING_MS)]);
+    this.#closeDevice();
+    await unmount(mountPoint, { lazily: true });
+  }
+
+  #isDeviceOpen = true;
+
+  #closeDevice(): void {
+    if (!this.#isDeviceOpen) return;
+    this.#isDeviceOpen = false;
+    closeSync(this.parts.device);
+  }
+
+  async #isMounted(): Promise<boolean> {
+    return (await mountAt(this.parts.mountPoint))?.type === MOUNT_TYPE;
+  }
+}

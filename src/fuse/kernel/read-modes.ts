@@ -1,0 +1,116 @@
+import { messageOf, systemCode } from '../../base/failure.ts';
+import type { Log } from '../../base/log.ts';
+import type { Inode } from '../../tree/tree.ts';
+import { FOPEN } from './wire/opcodes.ts';
+
+/** How the kernel reads one open file. */
+export type ReadMode = 'cached' | 'direct' | 'passthrough';
+
+/** What OPEN answers. */
+export interface OpenedMode {
+  readonly mode: ReadMode;
+  /** `FOPEN_…`. */
+  readonly flags: number;
+  /** 0 unless it is passed through. */
+  readonly backingId: number;
+}
+
+/** An original that is opened: whole as a file of ours, of a size that was confirmed, or neither. */
+export interface Readable {
+  readonly wholeFd: number | undefined;
+  readonly sizeIsConfirmed: boolean;
+}
+
+/** Tells the kernel of files that it may read itself. */
+export interface BackingFiles {
+  /** The number of a descriptor of ours as OPEN answers it, 1 or more. Throws with the `code` of the errno. */
+  openBacking(device: number, fd: number): number;
+  closeBacking(device: number, backingId: number): void;
+}
+
+/** What lets the kernel read our files itself. */
+export interface Passthrough {
+  readonly native: BackingFiles;
+  readonly device: number;
+}
+
+interface NodeModes {
+  cached: number;
+  passedThrough: number;
+  backingId: number;
+}
+
+/**
+ * Decides how each open file is read. The kernel has a rule: a node that is open through its pages cannot be passed through
+ * at the same time, one that is passed through must be by everybody and to the same file (`fuse_file_io_open` of Linux
+ * 6.9 and later answers EIO otherwise). Counting here is safe: the kernel closes a file before we hear of it, so
+ * we count too many rather than too few.
+ */
+export class ReadModes {
+  readonly #nodes = new Map<Inode, NodeModes>();
+  #passthrough: Passthrough | undefined;
+
+  constructor(private readonly log: Log) {}
+
+  /** From now on originals that are whole are passed through; before that, and without a call, none. */
+  usePassthrough(passthrough: Passthrough): void {
+    this.#passthrough = passthrough;
+  }
+
+  open(ino: Inode, readable: Readable): OpenedMode {
+    const node = this.#nodes.get(ino) ?? { cached: 0, passedThrough: 0, backingId: 0 };
+    const opened = this.#decide(node, readable);
+    if (opened.mode === 'cached') node.cached += 1;
+    if (opened.mode === 'passthrough') node.passedThrough += 1;
+    if (opened.mode !== 'direct') this.#nodes.set(ino, node);
+    return opened;
+  }
+
+  close(ino: Inode, mode: ReadMode): void {
+    const node = this.#nodes.get(ino);
+    if (!node || mode === 'direct') return;
+    if (mode === 'cached') node.cached -= 1;
+    else node.passedThrough -= 1;
+    if (mode === 'passthrough' && node.passedThrough === 0) this.#closeBacking(node);
+    if (node.cached === 0 && node.passedThrough === 0) this.#nodes.delete(ino);
+  }
+
+  #decide(node: NodeModes, { wholeFd, sizeIsConfirmed }: Readable): OpenedMode {
+    if (node.passedThrough > 0) return passedThrough(node.backingId);
+    if (wholeFd !== undefined && node.cached === 0) {
+      node.backingId = this.#openBacking(wholeFd);
+      if (node.backingId > 0) return passedThrough(node.backingId);
+    }
+    if (wholeFd !== undefined) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
+    if (sizeIsConfirmed) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
+    return { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 };
+  }
+
+  /** 0 when it cannot be: the file is then read through us. */
+  #openBacking(fd: number): number {
+    const passthrough = this.#passthrough;
+    if (!passthrough) return 0;
+    try {
+      return passthrough.native.openBacking(passthrough.device, fd);
+    } catch (error) {
+      this.log.debug({ reason: messageOf(error) }, 'An original cannot be passed through');
+      // One file on a stacked file system says nothing of the next; a missing privilege does.
+      if (systemCode(error) === 'EPERM') this.#passthrough = undefined;
+      return 0;
+    }
+  }
+
+  #closeBacking(node: NodeModes): void {
+    const { backingId } = node;
+    node.backingId = 0;
+    try {
+      this.#passthrough?.native.closeBacking(this.#passthrough.device, backingId);
+    } catch (error) {
+      this.log.debug({ reason: messageOf(error) }, 'A file that was passed through could not be taken back');
+    }
+  }
+}
+
+function passedThrough(backingId: number): OpenedMode {
+  return { mode: 'passthrough', flags: FOPEN.PASSTHROUGH | FOPEN.KEEP_CACHE, backingId };
+}
