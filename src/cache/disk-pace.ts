@@ -1,20 +1,20 @@
 import type { Clock } from '../base/clock.ts';
 
-/** Work on a quick disk or in memory takes a tenth of this; a longer one would hold up everybody else. */
+/** Work on a quick disk or in memory takes a tenth of this; a longer one holds up everybody else. */
 const SLOW_MS = 4;
-/** How long work then keeps off the event loop before one dares again. */
-const CAUTION_MS = 2_000;
+/** For so many times the length of slow work the event loop is then left alone: it loses a twentieth of its time at most. */
+const CAUTION = 20;
 
 /**
- * Whether a disk is quick enough to be used from the event loop. There it takes half the time that the thread pool takes,
- * so that is what happens as long as the disk is quick; after one slow answer its work goes aside for two seconds.
+ * Whether a disk is quick enough to be used from the event loop. There a small read takes half the time that the thread pool
+ * takes, so that is what happens as long as the disk is quick; after slow work the next goes aside for a while.
  */
 export class DiskPace {
   private cautiousUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly clock: Clock) {}
 
-  /** Work may be done on the event loop now, and its `end` is to be told. Undefined when it is to go aside. */
+  /** Work may be done on the event loop now, and `end` is to be told of its end. Undefined when it is to go aside. */
   start(): number | undefined {
     const nowMs = this.clock.nowMs();
     return nowMs < this.cautiousUntilMs ? undefined : nowMs;
@@ -22,6 +22,8 @@ export class DiskPace {
 
   /** The work that `start` allowed is done. */
   end(startedMs: number): void {
-    if (this.clock.nowMs() - startedMs > SLOW_MS) this.cautiousUntilMs = startedMs + CAUTION_MS;
+    const nowMs = this.clock.nowMs();
+    const tookMs = nowMs - startedMs;
+    if (tookMs > SLOW_MS) this.cautiousUntilMs = nowMs + tookMs * CAUTION;
   }
 }

@@ -27,7 +27,8 @@ type Source =
   | { readonly step: 'unread' }
   | { readonly step: 'arriving'; readonly download: Download; readonly file: OpenFile }
   | { readonly step: 'whole'; readonly file: OpenFile }
-  | { readonly step: 'failed'; readonly reason: unknown };
+  | { readonly step: 'failed'; readonly reason: unknown }
+  | { readonly step: 'closed' };
 
 export interface OpenedOriginalParts extends Pick<DownloadParts, 'stored' | 'learn'> {
   readonly downloads: Downloads;
@@ -36,12 +37,12 @@ export interface OpenedOriginalParts extends Pick<DownloadParts, 'stored' | 'lea
 }
 
 const UNREAD: Source = { step: 'unread' };
+const CLOSED: Source = { step: 'closed' };
 const DONE = Promise.resolve();
 
 /** Reads an original from the cache, or from the download that is bringing it. */
 export class OpenedOriginal implements OpenOriginal {
   private source: Source = UNREAD;
-  private isClosed = false;
   /** Made when somebody waits: most originals are opened, read and closed at once. */
   private closing: AbortController | undefined;
   private readings: Set<Promise<void>> | undefined;
@@ -69,12 +70,10 @@ export class OpenedOriginal implements OpenOriginal {
   }
 
   close(): Promise<void> {
-    if (this.isClosed) return DONE;
-    this.isClosed = true;
-    const reason = new ClosedError(`'${this.request.name}' was closed`);
-    this.closing?.abort(reason);
+    if (this.source.step === 'closed') return DONE;
+    this.closing?.abort(this.closedError());
     if (this.source.step === 'whole') this.parts.stored.touch(this.key);
-    const letGo = this.turnTo({ step: 'failed', reason });
+    const letGo = this.turnTo(CLOSED);
     if (letGo || this.readings) return this.closeLater(letGo);
     this.parts.whenClosed(this);
     return DONE;
@@ -103,8 +102,8 @@ export class OpenedOriginal implements OpenOriginal {
   private async readWaiting(target: Uint8Array, position: number, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
     await this.followDownload();
+    this.throwIfOver();
     const { source, parts } = this;
-    if (source.step === 'failed') throw source.reason;
     if (source.step === 'whole') return source.file.read(target, position);
     const download = source.step === 'arriving' ? source.download.join() : parts.downloads.join(this.key, this.request);
     try {
@@ -157,7 +156,7 @@ export class OpenedOriginal implements OpenOriginal {
     const file = await download.bytesUpTo(endBytes, signal);
     if (this.source.step === 'unread') this.source = { step: 'arriving', download, file };
     else await file.release();
-    if (this.source.step === 'failed') throw this.source.reason;
+    this.throwIfOver();
     return file.read(target.subarray(0, endBytes - position), position);
   }
 
@@ -171,8 +170,17 @@ export class OpenedOriginal implements OpenOriginal {
     const { name, expectedSizeBytes = 0 } = this.request;
     await this.parts.learn(this.request, found);
     const reason = new SizeChangedError(`'${name}'`, expectedSizeBytes, found.sizeBytes);
-    await this.turnTo({ step: 'failed', reason });
+    if (this.source.step !== 'closed') await this.turnTo({ step: 'failed', reason });
     throw reason;
+  }
+
+  private throwIfOver(): void {
+    if (this.source.step === 'failed') throw this.source.reason;
+    if (this.source.step === 'closed') throw this.closedError();
+  }
+
+  private closedError(): ClosedError {
+    return new ClosedError(`'${this.request.name}' was closed`);
   }
 
   private turnTo(source: Source): void | Promise<void> {
