@@ -22,6 +22,8 @@ export interface MemoryLibraryOptions {
   readonly knowsFavorites?: boolean;
   /** Every page begins with the last item of the page before, as happens when a library grows while it is listed. */
   readonly repeatsBoundaryItems?: boolean;
+  /** Listings of albums tell how many items are in each; default false. */
+  readonly tellsItemCounts?: boolean;
 }
 
 /** A photo library that lives in memory: counts what is asked of it and fails when told to. Names are file names or ids. */
@@ -194,17 +196,17 @@ export class MemoryLibrary implements PhotoLibrary {
   }
 
   async *albums(signal?: AbortSignal): AsyncIterable<readonly Album[]> {
+    const counted = ({ album, items }: LibraryAlbum) => ({ ...album, itemCount: this.itemsOf(items).length });
     yield* this.pagesOf(
-      this.albums_.map(({ album }) => album),
+      this.albums_.map((entry) => (this.options.tellsItemCounts ? counted(entry) : entry.album)),
       signal,
     );
   }
 
   async *albumItems(album: AlbumId, signal?: AbortSignal): AsyncIterable<readonly MediaItem[]> {
     const names = this.albums_.find((entry) => entry.album.id === album)?.items ?? [];
-    const items = names.flatMap((name) => this.items_.filter((entry) => isNamed(entry, name)).slice(0, 1));
     yield* this.pagesOf(
-      items.map(({ item }) => item),
+      this.itemsOf(names).map(({ item }) => item),
       signal,
     );
   }
@@ -267,6 +269,11 @@ export class MemoryLibrary implements PhotoLibrary {
       signal?.throwIfAborted();
       yield all.slice(start, start + pageSize);
     }
+  }
+
+  /** Those that are there. */
+  private itemsOf(names: readonly string[]): LibraryItem[] {
+    return names.flatMap((name) => this.items_.filter((entry) => isNamed(entry, name)).slice(0, 1));
   }
 
   private countListed(items: number): void {

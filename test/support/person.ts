@@ -3,21 +3,22 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { profileOf } from '../../src/engine/profile.ts';
 import { Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
-import { type ProgramResult, run } from './programs.ts';
+import { type Account, programIn, TESTER } from './account.ts';
+import { completed, type ProgramOptions, type ProgramResult, type RunningProgram, start } from './programs.ts';
 import { TemporaryDirectory } from './temporary-directory.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-
-export interface PersonOptions extends Omit<SandboxOptions, 'library'> {
-  readonly library: SandboxOptions['library'];
+export interface SettlingOptions {
   /** Default true. */
   readonly signedIn?: boolean;
   /** Variables that differ from the ordinary: `{ GPHOTOS_FS_CACHE_SIZE: '1MiB' }`. */
   readonly variables?: Record<string, string>;
+  /** Whose processes run; default: whoever runs the tests. The person closes it. */
+  readonly account?: Account;
 }
+
+export interface PersonOptions extends SandboxOptions, SettlingOptions {}
 
 /** A mount that a test started, in a process of its own. */
 export interface RunningMount {
@@ -38,21 +39,33 @@ export interface RunningMount {
  * of the scope every mount is stopped and everything is gone.
  */
 export class Person implements AsyncDisposable {
-  /** What starts the program: a test may put another user or another copy of it here. */
-  command: readonly string[] = [process.execPath, PROGRAM];
   readonly #mounts: RunningMount[] = [];
+  #ownsSandbox = false;
 
   private constructor(
     readonly sandbox: Sandbox,
     readonly directory: TemporaryDirectory,
+    private readonly account: Account,
     private readonly variables: Record<string, string>,
   ) {}
 
-  static async create({ library, signedIn = true, variables = {}, ...sandboxOptions }: PersonOptions): Promise<Person> {
-    const sandbox = await Sandbox.start({ library, ...sandboxOptions });
+  static async create({ signedIn, variables, account, ...sandboxOptions }: PersonOptions): Promise<Person> {
+    const sandbox = await Sandbox.start(sandboxOptions);
+    const person = await Person.with(sandbox, {
+      ...(signedIn === undefined ? {} : { signedIn }),
+      ...(variables ? { variables } : {}),
+      ...(account ? { account } : {}),
+    });
+    person.#ownsSandbox = true;
+    return person;
+  }
+
+  /** Another home directory for the Google account that `sandbox` is; the sandbox stays open at the end of the scope. */
+  static async with(sandbox: Sandbox, { signedIn = true, variables = {}, account = TESTER }: SettlingOptions = {}) {
     const directory = await TemporaryDirectory.create();
-    const person = new Person(sandbox, directory, variables);
+    const person = new Person(sandbox, directory, account, variables);
     await person.#settleIn(signedIn);
+    await account.give(directory.path);
     return person;
   }
 
@@ -75,15 +88,43 @@ export class Person implements AsyncDisposable {
 
   /** Runs `gphotos-fs` to its end. */
   gphotosFs(...args: string[]): Promise<ProgramResult> {
-    const [program = '', ...rest] = this.command;
-    return run(program, [...rest, ...args], { env: this.environment });
+    return this.run(process.execPath, [programIn(this.account.checkout), ...args]);
+  }
+
+  /** Starts any program as this person would. */
+  start(program: string, args: readonly string[], options: ProgramOptions = {}): RunningProgram {
+    const [first = '', ...rest] = [...this.account.become, program, ...args];
+    return start(first, rest, { env: this.environment, ...options });
+  }
+
+  /** Runs any program to its end as this person would; never throws for its status. */
+  run(program: string, args: readonly string[], options?: ProgramOptions): Promise<ProgramResult> {
+    return this.start(program, args, options).result;
+  }
+
+  /** What a program prints; fails the test when its status is not 0. */
+  async output(program: string, args: readonly string[], options?: ProgramOptions): Promise<string> {
+    return completed([program, ...args], await this.run(program, args, options));
+  }
+
+  /** A directory of theirs. */
+  async emptyDirectory(name: string): Promise<string> {
+    const path = this.directory.join(name);
+    await this.output('mkdir', [path]);
+    return path;
+  }
+
+  /** A file of this checkout, where they can read it. */
+  fileOfCheckout(path: string): string {
+    return join(this.account.checkout, path);
   }
 
   /** Mounts at a new directory or the one given, waits until it stands, and (unless told otherwise) until the library is listed. */
   async mount(options: { readonly args?: readonly string[]; readonly synced?: boolean; readonly at?: string } = {}) {
-    const mountPoint = options.at ?? this.directory.join(`mount-${this.#mounts.length}`);
-    if (options.at === undefined) await mkdir(mountPoint);
-    const mounted = await startMount(mountPoint, [...this.command, 'mount', ...(options.args ?? [])], this.environment);
+    const mountPoint = options.at ?? (await this.emptyDirectory(`mount-${this.#mounts.length}`));
+    const { become, checkout } = this.account;
+    const command = [...become, process.execPath, programIn(checkout), 'mount', ...(options.args ?? [])];
+    const mounted = await startMount(mountPoint, command, this.environment);
     this.#mounts.push(mounted);
     if (options.synced !== false) {
       const synced = await this.gphotosFs('sync');
@@ -102,8 +143,9 @@ export class Person implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#mounts.map((mount) => mount.stop()));
-    await this.sandbox.close();
+    if (this.#ownsSandbox) await this.sandbox.close();
     await this.directory[Symbol.asyncDispose]();
+    await this.account[Symbol.asyncDispose]();
   }
 
   async #settleIn(signedIn: boolean): Promise<void> {

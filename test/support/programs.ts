@@ -16,24 +16,45 @@ export interface ProgramOptions {
   readonly input?: string;
 }
 
-/** Runs a program to its end in a process of its own; never throws for its status. */
-export async function run(
+/** A program that a test started and may end. */
+export interface RunningProgram {
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Once it has ended; never rejects for its status. */
+  readonly result: Promise<ProgramResult>;
+}
+
+/** Starts a program in a process of its own. */
+export function start(
   program: string,
   args: readonly string[],
   { env = process.env, cwd, input }: ProgramOptions = {},
-): Promise<ProgramResult> {
+): RunningProgram {
   const child = spawn(program, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const status = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), status]);
-  return { stdout, stderr, status: code };
+  const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const result = Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return {
+    pid: child.pid ?? 0,
+    kill: (signal) => child.kill(signal),
+    result: result.then(([stdout, stderr, status]) => ({ stdout, stderr, status })),
+  };
+}
+
+/** Runs a program to its end in a process of its own; never throws for its status. */
+export function run(program: string, args: readonly string[], options?: ProgramOptions): Promise<ProgramResult> {
+  return start(program, args, options).result;
 }
 
 /** What a program prints; fails the test when its status is not 0. */
 export async function output(program: string, args: readonly string[], options?: ProgramOptions): Promise<string> {
-  const { stdout, stderr, status } = await run(program, args, options);
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with status ${status}: ${stderr || stdout}`);
+  return completed([program, ...args], await run(program, args, options));
+}
+
+/** What `command` printed. Throws when it did not end with status 0. */
+export function completed(command: readonly string[], { stdout, stderr, status }: ProgramResult): string {
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with status ${status}: ${stderr || stdout}`);
   return stdout;
 }
 
