@@ -24,13 +24,13 @@ export interface WirePage<T> {
 
 const text = z.string().min(1).optional().catch(undefined);
 /** int64 travels as a string of digits. */
-const pixels = z.coerce.number().int().positive().optional().catch(undefined);
+const wholeNumber = z.coerce.number().int().positive().optional().catch(undefined);
 const camera = { cameraMake: text, cameraModel: text };
 
 const metadata = z.object({
   creationTime: text,
-  width: pixels,
-  height: pixels,
+  width: wholeNumber,
+  height: wholeNumber,
   photo: z.object(camera).optional().catch(undefined),
   video: z
     .object({ ...camera, status: text })
@@ -94,13 +94,16 @@ function revisionOf(filename: string, mimeType: string, width?: number, height?:
   return createHash('sha256').update(seen).digest('base64url').slice(0, 16);
 }
 
-const wireAlbum = z.object({ id: z.string().min(1), title: z.string().default(''), productUrl: text }).transform(
-  (wire): Album => ({
-    id: wire.id as AlbumId,
-    title: wire.title,
-    ...(wire.productUrl !== undefined && { url: wire.productUrl }),
-  }),
-);
+const wireAlbum = z
+  .object({ id: z.string().min(1), title: z.string().default(''), productUrl: text, mediaItemsCount: wholeNumber })
+  .transform(
+    (wire): Album => ({
+      id: wire.id as AlbumId,
+      title: wire.title,
+      ...(wire.productUrl !== undefined && { url: wire.productUrl }),
+      ...(wire.mediaItemsCount !== undefined && { itemCount: wire.mediaItemsCount }),
+    }),
+  );
 
 const nextPageToken = z.string().default('');
 

@@ -34,4 +34,6 @@ export interface Album {
   readonly id: AlbumId;
   readonly title: string;
   readonly url?: string;
+  /** How many items are in it, for a library that tells without being asked for them. */
+  readonly itemCount?: number;
 }

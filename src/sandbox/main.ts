@@ -19,7 +19,7 @@ const EXIT_STATUS: Readonly<Record<string, number>> = { usage: 2, busy: 7 };
 
 const command = new Command('gphotos-sandbox')
   .description('A local stand-in for the servers of Google Photos, for demonstrations, tests and benchmarks.')
-  .option('--library <choice>', 'demo, folder:DIR or synthetic:COUNT[,BYTES[,MONTHS]]', 'demo')
+  .option('--library <choice>', 'demo, folder:DIR, synthetic:COUNT[,BYTES[,MONTHS]] or large:COUNT', 'demo')
   .option('--port <number>', 'port of the API on 127.0.0.1; 0 for a free one', parseWhole, 0)
   .option('--delay-ms <milliseconds>', 'wait before each answer', parseWhole, 0)
   .option('--state-dir <directory>', 'where its temporary files go', tmpdir())
@@ -34,6 +34,7 @@ Examples:
   gphotos-sandbox --library demo
   gphotos-sandbox --library folder:/home/me/Pictures --delay-ms 50
   gphotos-sandbox --library synthetic:10000,200000 --port 8080
+  gphotos-sandbox --library large:1000000
 
 Exit status: 0 ended as asked, 2 wrong usage, 7 the port is in use, 1 anything else.
 `,

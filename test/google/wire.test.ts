@@ -149,7 +149,7 @@ test('an album has its id, title and address; a missing title is an empty one', 
   const { entries } = readAnswer(JSON.stringify({ albums }), albumPage, 'list');
 
   assert.deepEqual(entries, [
-    { id: 'B1', title: '../x', url: 'https://photos.google.com/lr/album/B1' },
+    { id: 'B1', title: '../x', url: 'https://photos.google.com/lr/album/B1', itemCount: 3 },
     { id: 'B2', title: '' },
   ]);
 });

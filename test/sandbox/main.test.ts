@@ -62,7 +62,7 @@ test('a wrong library is named, with what can be chosen', async () => {
   const { stderr, status } = await run(process.execPath, [...MAIN, '--library', 'holidays']);
   assert.equal(
     stderr,
-    "Cannot serve the library 'holidays': choose demo, folder:DIR or synthetic:COUNT[,BYTES[,MONTHS]]\n",
+    "Cannot serve the library 'holidays': choose demo, folder:DIR, synthetic:COUNT[,BYTES[,MONTHS]] or large:COUNT\n",
   );
   assert.equal(status, 2);
 });
