@@ -3,19 +3,22 @@ import type { Store } from './store.ts';
 import type { TreeChange } from './tree-change.ts';
 
 interface Written {
+  readonly space: Parameters<typeof encodeRecord>[0];
+  /** Undefined for one to delete. */
   readonly record: object | undefined;
-  readonly text: string | undefined;
 }
 
 /**
  * One atomic batch in the making. Reads see what the batch has written so far, so that two items of one name on one page
- * do not both get it. Nothing is on disk, and nobody is told, before the batch is committed as a whole.
+ * do not both get it. Nothing is on disk, and nobody is told, before the batch is committed as a whole; no other batch is
+ * written meanwhile, so what was read once is not read again.
  */
 export class PageWriter {
   /** What people who look at the tree will see of this batch. */
   readonly changes: TreeChange[] = [];
   #durable = false;
   readonly #written = new Map<string, Written>();
+  readonly #read = new Map<string, object | undefined>();
 
   constructor(
     private readonly store: Store,
@@ -26,16 +29,22 @@ export class PageWriter {
   get<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, ...parts: K): R | undefined {
     const key = space.key(...parts);
     const written = this.#written.get(key);
-    // A key belongs to one space only, so what was written under it is an R.
-    return written ? (written.record as R | undefined) : this.store.getByKey(space, key);
+    // A key belongs to one space only, so what was written or read under it is an R.
+    if (written) return written.record as R | undefined;
+    const read = this.#read.get(key);
+    if (read || this.#read.has(key)) return read as R | undefined;
+    const record = this.store.getByKey(space, key);
+    this.#read.set(key, record);
+    return record;
   }
 
+  /** `record` must not change any more. It becomes text at the end: some are put again for each item of a page. */
   put<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: K, record: R): void {
-    this.#written.set(space.key(...key), { record, text: encodeRecord(space, record) });
+    this.#written.set(space.key(...key), { space, record });
   }
 
   delete<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: K): void {
-    this.#written.set(space.key(...key), { record: undefined, text: undefined });
+    this.#written.set(space.key(...key), { space, record: undefined });
   }
 
   /** This batch must survive a power cut once it is committed: names or inode numbers are given in it. */
@@ -49,6 +58,8 @@ export class PageWriter {
 
   /** Texts by key; undefined for a key to delete. */
   batch(): ReadonlyMap<string, string | undefined> {
-    return new Map([...this.#written].map(([key, { text }]) => [key, text]));
+    const texts = new Map<string, string | undefined>();
+    for (const [key, { space, record }] of this.#written) texts.set(key, record && encodeRecord(space, record));
+    return texts;
   }
 }
