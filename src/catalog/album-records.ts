@@ -1,6 +1,5 @@
 import type { Album, AlbumId } from '../library/media-item.ts';
 import { hideEntry, showEntry } from './entries.ts';
-import type { Intake } from './item-records.ts';
 import { directoryAt, newDirectory } from './naming.ts';
 import type { Inode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
@@ -13,7 +12,7 @@ import { count } from './tally.ts';
 export async function listAlbums(run: SyncRun): Promise<void> {
   for await (const listed of run.parts.library.albums(run.signal)) {
     await run.step((page) => {
-      const met = listed.filter((album) => takeAlbum(page, album, run.intake));
+      const met = listed.filter((album) => takeAlbum(page, album, run));
       return { counts: { albums: met.length, pages: 1 } };
     });
   }
@@ -22,14 +21,26 @@ export async function listAlbums(run: SyncRun): Promise<void> {
 }
 
 /** False for an album that this sync met before. A new title changes no name. */
-function takeAlbum(page: PageWriter, { id, title }: Album, { placement, generation }: Intake): boolean {
+function takeAlbum(page: PageWriter, album: Album, { isQuick, intake: { placement, generation } }: SyncRun): boolean {
+  const { id, title, itemCount } = album;
   const record = page.get(albums, id);
   if (record?.seen === generation) return false;
-  const directory = record ? reopen(page, record) : newAlbumDirectory(page, { id, title }, placement);
-  const { gone, ...kept } = record ?? {};
-  page.put(albums, [id], { ...kept, title, directory, seen: generation });
-  if (!record || gone) count(page, { albums: 1 });
+  const directory = record ? reopen(page, record) : newAlbumDirectory(page, album, placement);
+  const listed = isQuick && record && holdsAsMany(record, album) ? generation : record?.listed;
+  page.put(albums, [id], {
+    title,
+    directory,
+    seen: generation,
+    ...(listed === undefined ? {} : { listed }),
+    ...(itemCount === undefined ? {} : { itemCount }),
+  });
+  if (!record || record.gone) count(page, { albums: 1 });
   return true;
+}
+
+/** As when its items were listed last. One that was exchanged for another does not show in it. */
+function holdsAsMany({ gone, seen, listed, itemCount }: AlbumRecord, album: Album): boolean {
+  return !gone && listed === seen && itemCount !== undefined && itemCount === album.itemCount;
 }
 
 function newAlbumDirectory(page: PageWriter, album: Album, placement: Placement): Inode {

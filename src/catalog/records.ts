@@ -38,6 +38,8 @@ export interface AlbumRecord {
   /** The generation whose listing of albums showed it last, and the one whose listing of its items ended last. */
   readonly seen: number;
   readonly listed?: number;
+  /** What the library told with the listing of albums that showed it last; absent when it told nothing. */
+  readonly itemCount?: number;
   readonly gone?: true;
 }
 
@@ -58,6 +60,8 @@ export interface SeenMark {
 export interface SyncState {
   readonly generation: number;
   readonly phase: SyncPhase;
+  /** Present in a quick sync: pages in a row that showed nothing new. */
+  readonly quick?: { readonly quietPages: number };
   /** Where the listing of items goes on; absent at its beginning. */
   readonly checkpoint?: Checkpoint;
   readonly startedMs: number;
@@ -176,9 +180,16 @@ export const syncState = single<SyncState>('sync', ({ generation, phase, started
   return isNumber(generation) && isText(phase) && isNumber(startedMs) && isNumber(counts?.seen);
 });
 
-export const lastSync = single<{ readonly startedMs: number; readonly finishedMs: number }>('last-sync', (times) => {
-  return isNumber(times.startedMs) && isNumber(times.finishedMs);
-});
+export interface SyncTimes {
+  readonly startedMs: number;
+  readonly finishedMs: number;
+}
+
+const areTimes = ({ startedMs, finishedMs }: Partial<SyncTimes>) => isNumber(startedMs) && isNumber(finishedMs);
+
+/** Of the last sync that came to its end, and of the last one that listed everything; the same when that one did. */
+export const lastSync = single<SyncTimes>('last-sync', areTimes);
+export const lastCompleteSync = single<SyncTimes>('last-complete-sync', areTimes);
 
 export const lastFailure = single<{ readonly atMs: number; readonly message: string }>('last-failure', (failure) => {
   return isNumber(failure.atMs) && isText(failure.message);

@@ -1,4 +1,4 @@
-import { counters, lastFailure, lastSync, syncState } from './records.ts';
+import { counters, lastCompleteSync, lastFailure, lastSync, type SyncTimes, syncState } from './records.ts';
 import type { Store } from './store.ts';
 import { NOTHING_COUNTED } from './tally.ts';
 
@@ -15,7 +15,9 @@ export interface CatalogSummary {
   readonly knownSizes: number;
   readonly knownBytes: number;
   /** The last sync that came to its end, milliseconds since 1970. */
-  readonly lastSync?: { readonly startedMs: number; readonly finishedMs: number };
+  readonly lastSync?: SyncTimes;
+  /** The last one that listed everything, and so found what is gone. */
+  readonly lastCompleteSync?: SyncTimes;
   /** A sync was begun and has not come to its end: it runs now, or the next one goes on with it. */
   readonly unfinishedSync: boolean;
   /** Why the last attempt to sync failed; absent after one that came to its end. */
@@ -25,12 +27,14 @@ export interface CatalogSummary {
 export function summarize(store: Store): CatalogSummary {
   const { named, ...totals } = store.get(counters) ?? NOTHING_COUNTED;
   const finished = store.get(lastSync);
+  const complete = store.get(lastCompleteSync);
   const failure = store.get(lastFailure);
   const phase = store.get(syncState)?.phase ?? 'done';
   return {
     ...totals,
     unfinishedSync: phase !== 'done',
     ...(finished ? { lastSync: finished } : {}),
+    ...(complete ? { lastCompleteSync: complete } : {}),
     ...(failure ? { lastFailure: failure } : {}),
   };
 }

@@ -5,7 +5,7 @@ import type { Catalog } from './catalog.ts';
 import type { Intake } from './item-records.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
-import { lastFailure, lastSync, type SyncCounts, type SyncState, syncState } from './records.ts';
+import { lastCompleteSync, lastFailure, lastSync, type SyncCounts, type SyncState, syncState } from './records.ts';
 
 export interface SyncParts {
   readonly catalog: Catalog;
@@ -17,6 +17,12 @@ export interface SyncParts {
 
 export interface SyncOptions {
   readonly signal?: AbortSignal;
+  /**
+   * List items only as far as there is anything new, and remove nothing: what was not listed may still be there. Default
+   * false. A catalog that was never listed to the end is listed completely all the same, and so is one whose complete
+   * sync was interrupted.
+   */
+  readonly quick?: boolean;
   /** Remove what is gone from the library however much it is; default false. */
   readonly acceptRemovals?: boolean;
   /** Items seen so far, after each page. */
@@ -46,13 +52,20 @@ export class SyncRun {
     private reached: SyncState,
   ) {}
 
-  /** Goes on with the sync that did not come to its end, or begins a new one. */
+  /**
+   * Goes on with the sync that did not come to its end, or begins a new one. A quick one is no beginning of a complete
+   * one, which begins anew; the other way round all is listed that was asked for.
+   */
   static async start(parts: SyncParts, options: SyncOptions): Promise<SyncRun> {
-    const before = parts.catalog.store.get(syncState);
-    if (before && before.phase !== 'done') return new SyncRun(parts, options, before);
+    const { store } = parts.catalog;
+    const before = store.get(syncState);
+    const goesOn = before && before.phase !== 'done' && (options.quick || !before.quick);
+    if (goesOn) return new SyncRun(parts, options, before);
+    const isQuick = options.quick && store.get(lastCompleteSync) !== undefined;
     const state: SyncState = {
       generation: (before?.generation ?? 0) + 1,
       phase: 'items',
+      ...(isQuick ? { quick: { quietPages: 0 } } : {}),
       startedMs: parts.clock.nowMs(),
       counts: NO_COUNTS,
     };
@@ -73,9 +86,16 @@ export class SyncRun {
     return this.options.signal;
   }
 
-  /** The library seems to have lost so much that nothing may go before the person agrees. */
+  get isQuick(): boolean {
+    return this.reached.quick !== undefined;
+  }
+
+  /**
+   * Nothing may go: the sync does not see everything, or the library seems to have lost so much that the person must agree
+   * first. One sign of another account is that all albums and favourites are missing, which a quick sync cannot tell.
+   */
   get keepsEverything(): boolean {
-    return this.reached.counts.keptDespiteMissing > 0;
+    return this.isQuick || this.reached.counts.keptDespiteMissing > 0;
   }
 
   /** One atomic batch: what `work` writes, and the progress it returns. Rejects, unwritten, once the signal has aborted. */
@@ -93,7 +113,9 @@ export class SyncRun {
   async finish(): Promise<void> {
     const { startedMs } = this.reached;
     await this.step((page) => {
-      page.put(lastSync, [], { startedMs, finishedMs: page.nowMs });
+      const times = { startedMs, finishedMs: page.nowMs };
+      page.put(lastSync, [], times);
+      if (!this.isQuick) page.put(lastCompleteSync, [], times);
       page.delete(lastFailure, []);
       page.makeDurable();
       return { phase: 'done' };

@@ -1,8 +1,8 @@
 import { BusyError, messageOf } from '../base/failure.ts';
 import { listAlbums } from './album-records.ts';
-import { takeItem } from './item-records.ts';
+import { type Taken, takeItem } from './item-records.ts';
 import { listAlbumItems, listFavorites } from './link-records.ts';
-import { lastFailure, type SyncPhase } from './records.ts';
+import { lastFailure, type SyncPhase, type SyncState } from './records.ts';
 import { removeMissing } from './removals.ts';
 import { type SyncOptions, type SyncParts, SyncRun } from './sync-run.ts';
 
@@ -10,6 +10,8 @@ export type { SyncOptions, SyncParts } from './sync-run.ts';
 
 /** What a sync did, its interrupted beginnings included. */
 export interface SyncReport {
+  /** Everything was listed; false after a quick sync. */
+  readonly complete: boolean;
   /** Items that the library listed. */
   readonly seen: number;
   /** Items that were not known before, or came back. */
@@ -24,6 +26,12 @@ export interface SyncReport {
   /** Items that the library has no more and that were kept, because they are suspiciously many; usually 0. */
   readonly keptDespiteMissing: number;
 }
+
+/**
+ * So many pages in a row without anything new end the listing of a quick sync. The newest come first by the time they
+ * were taken, not by that of their arrival: a camera that is emptied late brings its photos behind those of a telephone.
+ */
+const QUIET_PAGES = 5;
 
 /** The phases in their order; each ends with naming the next one. What is written stays when a later phase fails. */
 const PHASES: Record<Exclude<SyncPhase, 'done'>, (run: SyncRun) => Promise<void>> = {
@@ -58,10 +66,13 @@ export async function syncCatalog(parts: SyncParts, options: SyncOptions = {}): 
 async function completeSync(run: SyncRun): Promise<SyncReport> {
   for (let { phase } = run.state; phase !== 'done'; { phase } = run.state) await PHASES[phase](run);
   const { pages, ...counts } = run.state.counts;
-  return { ...counts, requestsPages: pages };
+  return { complete: !run.isQuick, ...counts, requestsPages: pages };
 }
 
-/** The last page leaves the checkpoint before it: a crash right behind it costs that page again, not the whole listing. */
+/**
+ * The last page leaves the checkpoint before it: a crash right behind it costs that page again, not the whole listing. A
+ * quick sync asks for no page behind those that brought nothing new.
+ */
 async function listItems(run: SyncRun): Promise<void> {
   for await (const { items, next } of run.parts.library.items(run.state.checkpoint, run.signal)) {
     await run.step((page) => {
@@ -74,10 +85,20 @@ async function listItems(run: SyncRun): Promise<void> {
           pages: 1,
         },
         ...(next === undefined ? {} : { checkpoint: next }),
+        ...afterPage(run.state, taken),
       };
     });
+    if ((run.state.quick?.quietPages ?? 0) >= QUIET_PAGES) break;
   }
-  await run.step(() => ({ phase: 'removals' }));
+  await run.step(() => ({ phase: run.isQuick ? 'albums' : 'removals' }));
+}
+
+/** Items that this sync met before are no news, but no sign either that what lies behind them is known. */
+function afterPage({ quick }: SyncState, taken: readonly Taken[]): Pick<SyncState, 'quick'> {
+  if (!quick) return {};
+  if (taken.some(({ outcome }) => outcome !== 'same')) return { quick: { quietPages: 0 } };
+  const isQuiet = taken.some(({ repeated }) => !repeated);
+  return { quick: { quietPages: quick.quietPages + (isQuiet ? 1 : 0) } };
 }
 
 async function noteFailure({ catalog, clock, log }: SyncParts, error: unknown): Promise<void> {

@@ -31,12 +31,18 @@ function describe({ profile, pid, mountPoint, catalog, cache, requests, syncingS
 }
 
 function lastSync(
-  { lastSync, unfinishedSync, lastFailure }: EngineStatus['catalog'],
+  { lastSync, lastCompleteSync, unfinishedSync, lastFailure }: EngineStatus['catalog'],
   seen: number | undefined,
 ): string {
   if (seen !== undefined) return `under way, ${seen} items seen`;
-  const parts = [lastSync ? `finished ${new Date(lastSync.finishedMs).toLocaleString()}` : 'never finished'];
+  const parts = [lastSync ? `finished ${timeOf(lastSync.finishedMs)}` : 'never finished'];
+  const wasQuick = lastSync && lastSync.finishedMs !== lastCompleteSync?.finishedMs;
+  if (wasQuick) parts.push(`a quick one; the last complete one ${timeOf(lastCompleteSync?.finishedMs)}`);
   if (unfinishedSync) parts.push('one was interrupted and will go on where it was');
-  if (lastFailure) parts.push(`last failure ${new Date(lastFailure.atMs).toLocaleString()}: ${lastFailure.message}`);
+  if (lastFailure) parts.push(`last failure ${timeOf(lastFailure.atMs)}: ${lastFailure.message}`);
   return parts.join('; ');
+}
+
+function timeOf(atMs: number | undefined): string {
+  return atMs === undefined ? 'is not known' : new Date(atMs).toLocaleString();
 }

@@ -10,7 +10,7 @@ export async function runSync(context: CommandContext, { flags }: { readonly fla
   const progress = new ProgressLine(terminal, clock);
   const onProgress = (seen: number) => progress.show(`Listing the library: ${seen} items`);
   const report = await withEngine((engine) =>
-    engine.sync({ acceptRemovals: flags.acceptRemovals === true }, { signal, onProgress }),
+    engine.sync({ acceptRemovals: flags.acceptRemovals === true, quick: flags.quick === true }, { signal, onProgress }),
   ).finally(() => progress.clear());
 
   if (flags.json) terminal.out(`${JSON.stringify(report)}\n`);
@@ -19,6 +19,7 @@ export async function runSync(context: CommandContext, { flags }: { readonly fla
       `${report.seen} items seen: ${report.added} added, ${report.changed} changed, ${report.removed} removed\n`,
     );
     terminal.out(`${report.albums} albums\n`);
+    if (!report.complete) terminal.out('Only the newest items were listed; what is gone shows after a complete sync\n');
   }
   if (report.keptDespiteMissing === 0) return EXIT.done;
   terminal.err(

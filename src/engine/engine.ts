@@ -142,7 +142,7 @@ export class Engine implements EngineService, AsyncDisposable {
     const { settings } = this.parts.configuration;
     await checkDestination(request.directory, settings);
     if (syncFirst && !(await this.#isFresh())) {
-      await this.#sync.run({}, { ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
+      await this.#sync.runDue({ ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
     }
     const { clock, log } = this.parts;
     return materialize({ catalog: this.catalog, originals: this.originals, clock, log }, request, options);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What calls over the socket may carry; the types are those of `EngineService`. */
 export const REQUESTS = {
-  sync: z.object({ acceptRemovals: z.boolean().exactOptional() }),
+  sync: z.object({ acceptRemovals: z.boolean().exactOptional(), quick: z.boolean().exactOptional() }),
   list: z.object({ path: z.string(), long: z.boolean() }),
   materialize: z.object({
     directory: z.string(),

@@ -44,6 +44,8 @@ export interface ListRequest {
 
 export interface SyncRequest {
   readonly acceptRemovals?: boolean;
+  /** Only the newest items, as far as there are news; nothing is removed. */
+  readonly quick?: boolean;
 }
 
 export interface MaterializeCall extends MaterializeRequest {

@@ -7,6 +7,7 @@ import type { Placement } from '../catalog/placement.ts';
 import { type SyncReport, syncCatalog } from '../catalog/sync.ts';
 import { QuotaError } from '../library/failures.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
+import { isCompleteSyncDue } from './complete-sync.ts';
 import type { CallOptions, SyncRequest } from './service.ts';
 
 interface SyncParts {
@@ -22,6 +23,7 @@ interface RunningSync {
   readonly report: Promise<SyncReport>;
   readonly listeners: Set<(seen: number) => void>;
   readonly acceptsRemovals: boolean;
+  readonly isQuick: boolean;
   callers: number;
   seen: number;
 }
@@ -31,7 +33,8 @@ const RETRY_AFTER_MS = [30_000, 120_000, 600_000];
 
 /**
  * One sync at a time: whoever asks while one is under way shares it; it ends early when nobody wants it any more. A request
- * that the sync under way does not fulfil, because removals are to be accepted, has one of its own behind it.
+ * that the sync under way does not fulfil, because removals are to be accepted or everything is to be listed, has one of
+ * its own behind it.
  */
 export class SharedSync {
   #running: RunningSync | undefined;
@@ -63,7 +66,14 @@ export class SharedSync {
     return orAborted(running.report, signal).finally(leave);
   }
 
-  /** Syncs now and then every `everyMs`, until `signal` aborts; never rejects. Failures are logged and tried again. */
+  /** As `run`: quick, unless a complete sync is due. */
+  async runDue(options: CallOptions<number> = {}): Promise<SyncReport> {
+    const { catalog, clock } = this.parts;
+    const quick = !isCompleteSyncDue(await catalog.summary(), clock.nowMs());
+    return this.run({ quick }, options);
+  }
+
+  /** Syncs as is due, now and then every `everyMs`, until `signal` aborts; never rejects. Failures are logged and tried again. */
   async repeat(everyMs: number | undefined, signal: AbortSignal): Promise<void> {
     let failures = 0;
     try {
@@ -89,7 +99,7 @@ export class SharedSync {
   async #attempt(signal: AbortSignal, failures: number): Promise<number | undefined> {
     const { log, clock } = this.parts;
     try {
-      const report = await this.run({}, { signal });
+      const report = await this.runDue({ signal });
       log.info({ ...report }, 'The catalog is up to date');
       return undefined;
     } catch (error) {
@@ -117,15 +127,17 @@ export class SharedSync {
       this.#running = undefined;
     });
     const acceptsRemovals = request.acceptRemovals ?? false;
-    const running: RunningSync = { controller, report, listeners, acceptsRemovals, callers: 0, seen: 0 };
+    const isQuick = request.quick ?? false;
+    const running: RunningSync = { controller, report, listeners, acceptsRemovals, isQuick, callers: 0, seen: 0 };
     this.#running = running;
     return running;
   }
 }
 
 /** One that is about to end because nobody wanted it any more fulfils nothing. */
-function fulfils({ controller, acceptsRemovals }: RunningSync, { acceptRemovals = false }: SyncRequest): boolean {
-  return !controller.signal.aborted && (acceptsRemovals || !acceptRemovals);
+function fulfils({ controller, acceptsRemovals, isQuick }: RunningSync, request: SyncRequest): boolean {
+  const { acceptRemovals = false, quick = false } = request;
+  return !controller.signal.aborted && (acceptsRemovals || !acceptRemovals) && (quick || !isQuick);
 }
 
 function ignore(): void {}

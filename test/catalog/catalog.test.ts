@@ -147,6 +147,7 @@ test('the summary counts what is there', async () => {
     knownBytes: 110,
     unfinishedSync: false,
     lastSync: { startedMs, finishedMs: startedMs },
+    lastCompleteSync: { startedMs, finishedMs: startedMs },
   };
   assert.deepEqual(await world.catalog.summary(), expected);
   await world.reopen();

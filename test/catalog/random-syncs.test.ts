@@ -70,6 +70,11 @@ const acts = fc.oneof(
     await world.sync().catch(() => undefined);
     world.library.heal();
   }),
+  act(2, 'quick sync', fc.nat(20), async ({ world }, items) => {
+    world.library.interruptListing(items);
+    await world.sync({ quick: true }).catch(() => undefined);
+    world.library.heal();
+  }),
   act(1, 'forget checkpoints', nothing, ({ world }) => world.library.forgetCheckpoints()),
   act(1, 'reopen', nothing, ({ world }) => world.reopen()),
   act(3, 'sync', nothing, syncWhole),
@@ -87,7 +92,7 @@ async function syncWhole(reference: Reference): Promise<void> {
 test('whatever comes, goes, changes or breaks off: names are for good, unique, and nothing is lost', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(acts, { minLength: 5, maxLength: 30, size: 'max' }), async (performed) => {
-      await using world = await worldWith([], { pageSize: 3, repeatsBoundaryItems: true });
+      await using world = await worldWith([], { pageSize: 3, repeatsBoundaryItems: true, tellsItemCounts: true });
       const reference = new Reference(world);
       for (const [at, one] of performed.entries()) {
         await one.perform(reference, at);

@@ -97,6 +97,13 @@ frozen(
   'a:album-1',
   '{"v":1,"title":"Summer","directory":30,"seen":4,"listed":3,"gone":true}',
 );
+frozen(
+  records.albums,
+  ['album-2' as AlbumId],
+  { title: 'Winter', directory: ino(30), seen: 4, listed: 4, itemCount: 17 },
+  'a:album-2',
+  '{"v":1,"title":"Winter","directory":30,"seen":4,"listed":4,"itemCount":17}',
+);
 frozen(records.links, [id, ino(30)], { ino: ino(31), seen: 4 }, 'l:AGj1epU\u00000000001e', '{"v":1,"ino":31,"seen":4}');
 frozen(records.seenMarks, [id], { generation: 4, missing: 5 }, 'g:AGj1epU', '{"v":1,"generation":4,"missing":5}');
 frozen(records.format, [], { layout: 1 }, 'm:format', '{"v":1,"layout":1}');
@@ -129,7 +136,28 @@ frozen(
   '{"v":1,"generation":4,"phase":"items","checkpoint":"next","startedMs":1714564800000,"counts":{"seen":3,"added":2,' +
     '"changed":1,"removed":0,"albums":0,"pages":1,"keptDespiteMissing":0}}',
 );
+frozen(
+  records.syncState,
+  [],
+  {
+    generation: 5,
+    phase: 'albums',
+    quick: { quietPages: 2 },
+    startedMs: 1_714_564_800_000,
+    counts: { seen: 3, added: 2, changed: 1, removed: 0, albums: 0, pages: 1, keptDespiteMissing: 0 },
+  },
+  'm:sync',
+  '{"v":1,"generation":5,"phase":"albums","quick":{"quietPages":2},"startedMs":1714564800000,"counts":{"seen":3,"added":2,' +
+    '"changed":1,"removed":0,"albums":0,"pages":1,"keptDespiteMissing":0}}',
+);
 frozen(records.lastSync, [], { startedMs: 1, finishedMs: 2 }, 'm:last-sync', '{"v":1,"startedMs":1,"finishedMs":2}');
+frozen(
+  records.lastCompleteSync,
+  [],
+  { startedMs: 1, finishedMs: 2 },
+  'm:last-complete-sync',
+  '{"v":1,"startedMs":1,"finishedMs":2}',
+);
 frozen(records.lastFailure, [], { atMs: 1, message: 'down' }, 'm:last-failure', '{"v":1,"atMs":1,"message":"down"}');
 
 test('what is not a whole record of a known version is not taken for one', () => {

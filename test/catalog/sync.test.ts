@@ -33,6 +33,7 @@ test('a sync reports what it did', async () => {
   await using world = await worldWith([photo('a.jpg'), photo('b.jpg'), video('c.mp4')], { pageSize: 2 });
 
   assert.deepEqual(await world.sync(), {
+    complete: true,
     seen: 3,
     added: 3,
     changed: 0,

@@ -74,7 +74,15 @@ describe('the help', () => {
 });
 
 describe('wrong usage', () => {
-  for (const argv of [['fly'], ['mount'], ['mount', '--fast', '/x'], ['ls', 'a', 'b'], ['auth', 'fly'], []]) {
+  for (const argv of [
+    ['fly'],
+    ['mount'],
+    ['mount', '--fast', '/x'],
+    ['ls', 'a', 'b'],
+    ['sync', '--quick', '--accept-removals'],
+    ['auth', 'fly'],
+    [],
+  ]) {
     test(`is status 2 and told on stderr: gphotos-fs ${argv.join(' ')}`, async () => {
       const terminal = new RecordingTerminal();
       assert.equal(await runProgram(argv, contextOf(terminal), '1'), 2);

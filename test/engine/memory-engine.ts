@@ -29,6 +29,7 @@ const STATUS: EngineStatus = {
 };
 
 export const SYNCED: SyncReport = {
+  complete: true,
   seen: 3,
   added: 3,
   changed: 0,

@@ -13,6 +13,7 @@ import { RecordingLog } from '../support/recording-log.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 
 const TOTAL = 250;
+const LARGE = 1_200;
 
 /** Holds each listing at its beginning when told to, fails as told, and counts them. */
 class HeldLibrary extends MemoryLibrary {
@@ -41,9 +42,9 @@ class World implements AsyncDisposable {
     readonly sync: SharedSync,
   ) {}
 
-  static async open(): Promise<World> {
+  static async open(total = TOTAL): Promise<World> {
     const directory = await TemporaryDirectory.create();
-    const library = new HeldLibrary(Array.from({ length: TOTAL }, (_, index) => photo(`IMG_${index}.jpg`)));
+    const library = new HeldLibrary(Array.from({ length: total }, (_, index) => photo(`IMG_${index}.jpg`)));
     const clock = new ManualClock();
     const log = new RecordingLog();
     const catalog = await Catalog.open({ directory: directory.join('catalog'), clock, log });
@@ -203,20 +204,64 @@ describe('accepting removals', () => {
   });
 });
 
-describe('syncing again and again', () => {
-  /** Runs `repeat` in the background; `end()` stops it and waits. */
-  function repeating(world: World, everyMs: number | undefined) {
-    const stop = new AbortController();
-    const ended = world.sync.repeat(everyMs, stop.signal);
-    return {
-      ended,
-      end: async () => {
-        stop.abort();
-        await ended;
-      },
-    };
+describe('a quick sync', () => {
+  /** More than a complete listing is always due for; everything is known, and the next listing is held. */
+  async function largeWorld(): Promise<{ world: World; gate: Gate }> {
+    const world = await World.open(LARGE);
+    await world.sync.run({});
+    return { world, gate: world.hold() };
   }
 
+  test('does not stand for a complete one, which is done behind it', async () => {
+    const { world, gate } = await largeWorld();
+    await using _end = world;
+    const quick = world.sync.run({ quick: true });
+    await gate.reached;
+    const [one, two] = [world.sync.run({}), world.sync.run({})];
+    gate.release();
+
+    assert.equal((await quick).complete, false);
+    assert.deepEqual([(await one).complete, (await one).seen], [true, LARGE]);
+    assert.equal(await two, await one, 'the two share it');
+    assert.equal(world.library.listings, 3);
+  });
+
+  test('is not needed while a complete one runs', async () => {
+    const { world, gate } = await largeWorld();
+    await using _end = world;
+    const complete = world.sync.run({});
+    await gate.reached;
+    const quick = world.sync.run({ quick: true });
+    gate.release();
+    assert.equal(await quick, await complete);
+    assert.equal(world.library.listings, 2);
+  });
+
+  test('is what is due until the last complete one is a day old', async () => {
+    const { world, gate } = await largeWorld();
+    await using _end = world;
+    gate.release();
+    assert.equal((await world.sync.runDue()).complete, false);
+    await world.clock.advance(23 * 3_600_000);
+    assert.equal((await world.sync.runDue()).complete, true);
+    assert.equal((await world.sync.runDue()).complete, false);
+  });
+});
+
+/** Runs `repeat` in the background; `end()` stops it and waits. */
+function repeating(world: World, everyMs: number | undefined) {
+  const stop = new AbortController();
+  const ended = world.sync.repeat(everyMs, stop.signal);
+  return {
+    ended,
+    end: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+}
+
+describe('syncing again and again', () => {
   test('happens at once and then after each span', async () => {
     await using world = await World.open();
     const repeated = repeating(world, 3_600_000);
@@ -228,6 +273,20 @@ describe('syncing again and again', () => {
     await repeated.end();
     assert.deepEqual(new Set(world.clock.sleptMs), new Set([3_600_000]));
     assert.deepEqual(world.log.messages('warn'), []);
+  });
+
+  test('is quick four times out of five when it happens every five hours, and complete once a day', async () => {
+    await using world = await World.open(LARGE);
+    const repeated = repeating(world, 5 * 3_600_000);
+    const pages: number[] = [];
+    for (let times = 0; times < 11; times += 1) {
+      await world.clock.untilSomebodySleeps();
+      pages.push(world.library.pagesListed);
+      world.library.pagesListed = 0;
+      await world.clock.advance(5 * 3_600_000);
+    }
+    await repeated.end();
+    assert.deepEqual(pages, [12, 5, 5, 5, 5, 12, 5, 5, 5, 5, 12]);
   });
 
   test('happens once when no span is set', async () => {
