@@ -7,9 +7,11 @@ import type { Log } from '../base/log.ts';
 import type { MediaId } from '../library/media-item.ts';
 import { type ChangeListener, Commits } from './commits.ts';
 import { busy, isInUse } from './database.ts';
+import type { EntryRecord } from './entry-codec.ts';
 import { HotRecords } from './hot-records.ts';
 import { Learning } from './learning.ts';
 import type { CatalogNode, ChildEntry, Inode, LinkNode } from './node.ts';
+import { renewOldEntries } from './old-entries.ts';
 import type { PageWriter } from './page-writer.ts';
 import { pathOf } from './paths.ts';
 import type { Placement } from './placement.ts';
@@ -103,19 +105,25 @@ export class Catalog implements AsyncDisposable {
   async children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
     const above = records.children.key(parent, after);
     const entries = await this.store.range(records.children, records.children.prefixOf(parent), { above, limit });
-    return entries.flatMap(({ record }) => this.entry(parent, record.ino) ?? []);
+    const shown: ChildEntry[] = [];
+    for (const { record } of entries) {
+      const entry = this.#whole(record);
+      if (entry) shown.push(entry);
+    }
+    return shown;
   }
 
   /** What the directory `parent` shows of its entry `ino`; undefined when that is not there. */
   entry(parent: Inode, ino: Inode): ChildEntry | undefined {
-    const node = this.node(ino);
-    return node?.parent === parent ? describe(this.#hot, node) : undefined;
+    const record = this.#hot.get(records.children, parent, ino);
+    return record && this.#whole(record);
   }
 
   /** The same of the entry of exactly this name. */
   entryNamed(parent: Inode, name: string): ChildEntry | undefined {
-    const node = this.child(parent, name);
-    return node && describe(this.#hot, node);
+    const holder = this.#hot.get(records.names, parent, name);
+    const entry = holder && this.entry(parent, holder.ino);
+    return entry?.name === name ? entry : undefined;
   }
 
   item(id: MediaId): StoredItem | undefined {
@@ -141,15 +149,23 @@ export class Catalog implements AsyncDisposable {
 
   /** Whether a former look through the directory found that no size is missing. One point read, whatever its length. */
   knowsSizesIn(directory: Inode): boolean {
-    return this.store.get(records.sizedDirectories, directory) !== undefined;
+    return this.store.get(records.sizedDirectories, directory)?.layout === records.LAYOUT;
   }
 
-  /** To be called when no size is missing in a directory that was not changed since `changedAtMs`. Only saves looking. */
+  /** Writes anew what an older version of the program wrote of the entries in a directory. Only saves work later on. */
+  renewEntriesIn(directory: Inode): Promise<void> {
+    return renewOldEntries(this.store, this.#commits, directory);
+  }
+
+  /**
+   * To be called when no size is missing in a directory that was not changed since `changedAtMs`, and its entries were
+   * renewed. Only saves looking.
+   */
   noteSizesKnown(directory: Inode, changedAtMs: number): Promise<void> {
     return this.write((page) => {
       const node = page.get(records.nodes, directory);
       if (node?.kind !== 'directory' || node.changedAtMs !== changedAtMs) return;
-      page.put(records.sizedDirectories, [directory], { sized: true });
+      page.put(records.sizedDirectories, [directory], { sized: true, layout: records.LAYOUT });
     });
   }
 
@@ -203,9 +219,20 @@ export class Catalog implements AsyncDisposable {
     await this.store.close();
   }
 
+  /** The time of a directory stands in its node alone; an entry that an older version wrote is worked out. */
+  #whole(record: EntryRecord): ChildEntry | undefined {
+    if (hasTime(record)) return record;
+    const node = this.node(record.ino);
+    return node && describe(this.#hot, node);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function hasTime(record: EntryRecord): record is ChildEntry {
+  return record.mtimeMs !== undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

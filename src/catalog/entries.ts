@@ -1,6 +1,7 @@
 import { type CatalogNode, type Inode, LAST_INODE } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
 import { children, type NodeRecord, names, nextInode, nodes, sizedDirectories } from './records.ts';
+import { describe } from './shown.ts';
 
 /** A number that no node ever had. */
 export function allocateInode(page: PageWriter): Inode {
@@ -22,10 +23,21 @@ export function addEntry(page: PageWriter, node: CatalogNode): void {
 export function showEntry(page: PageWriter, record: NodeRecord): void {
   const { gone, ...node } = record;
   page.put(nodes, [node.ino], node);
-  page.put(children, [node.parent, node.ino], { ino: node.ino, name: node.name, kind: node.kind });
+  putEntry(page, node);
   page.changes.push({ kind: 'added', directory: node.parent, name: node.name, ino: node.ino });
   page.delete(sizedDirectories, [node.parent]);
   touchDirectory(page, node.parent);
+}
+
+/** Writes what the directory shows of a node that is in it, and tells that this is something else now. */
+export function renewEntry(page: PageWriter, node: CatalogNode): void {
+  putEntry(page, node);
+  page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
+}
+
+/** Writes what the directory shows of a node that is in it. */
+export function putEntry(page: PageWriter, node: CatalogNode): void {
+  page.put(children, [node.parent, node.ino], describe(page, node));
 }
 
 /** Takes a node out of its directory. Its number and its name stay reserved for it. */

@@ -1,5 +1,5 @@
 import type { MediaItem } from '../library/media-item.ts';
-import { addEntry, allocateInode, hideEntry, showEntry } from './entries.ts';
+import { addEntry, allocateInode, hideEntry, renewEntry, showEntry } from './entries.ts';
 import { directoryAt, freeName } from './naming.ts';
 import type { LinkNode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
@@ -19,7 +19,10 @@ export interface Taken {
   readonly repeated: boolean;
 }
 
-/** Takes in an item as its library describes it now: marks it seen, stores what is new, gives it its place once it is ready. */
+/**
+ * Takes in an item as its library describes it now: marks it seen, stores what is new, gives it its place once it is ready.
+ * What its links show of it is left as it was.
+ */
 export function takeItem(page: PageWriter, given: MediaItem, { placement, generation }: Intake): Taken {
   const item = plainItem(given);
   const repeated = page.get(seenMarks, item.id)?.generation === generation;
@@ -57,7 +60,7 @@ function placeItem(page: PageWriter, item: MediaItem, placement: Placement): voi
     showEntry(page, node);
   } else {
     page.delete(sizedDirectories, [node.parent]);
-    page.changes.push({ kind: 'changed', directory: node.parent, name: node.name, ino: node.ino });
+    renewEntry(page, node);
   }
 }
 

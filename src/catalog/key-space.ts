@@ -2,7 +2,8 @@ import type { Inode } from './node.ts';
 
 /**
  * One kind of record: where it stands in LevelDB and what it must look like. Records are JSON objects that carry the
- * version of their kind as `v`; it is added when they are written and taken off when they are read.
+ * version of their kind as `v`; it is added when they are written and taken off when they are read. A kind with a codec
+ * is written as the codec says, and read as JSON too where that stands.
  */
 export interface KeySpace<K extends readonly unknown[], R extends object> {
   /** For messages: `'item'`. */
@@ -13,6 +14,14 @@ export interface KeySpace<K extends readonly unknown[], R extends object> {
   key(...parts: K): string;
   /** Whether a record of the right version has the fields that its readers rely on. Cheap: it runs on every read. */
   isWhole(record: Partial<R>): boolean;
+  readonly codec?: RecordCodec<R>;
+}
+
+/** A text of its own for records of which there are very many. No such text begins as JSON does, with `{`. */
+export interface RecordCodec<R extends object> {
+  encode(record: R): string;
+  /** Undefined for a text that is damaged, or of a version that this program does not know. */
+  decode(text: string, key: string): R | undefined;
 }
 
 /** The least text above everything that begins with `prefix`, whose last character is an ASCII one. */
@@ -27,14 +36,16 @@ export function inodeDigits(ino: number): string {
 
 /** The text that LevelDB keeps. */
 export function encodeRecord<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, record: R): string {
-  return JSON.stringify({ v: space.version, ...record });
+  return space.codec ? space.codec.encode(record) : JSON.stringify({ v: space.version, ...record });
 }
 
 /** Undefined when `text` is not a record of this kind: damaged, or of a version that this program does not know. */
 export function decodeRecord<K extends readonly unknown[], R extends object>(
   space: KeySpace<K, R>,
   text: string,
+  key: string,
 ): R | undefined {
+  if (space.codec && !text.startsWith('{')) return space.codec.decode(text, key);
   try {
     const { v, ...record } = JSON.parse(text) as Partial<R> & { v?: number };
     // What `isWhole` accepts is an R by definition; TypeScript cannot follow a predicate over a rest pattern.

@@ -28,11 +28,15 @@ export interface Placement {
   numbered(name: string, number: number, kind: NodeKind): string;
 }
 
+/** Text in which Unicode leaves nothing to fold but case. */
+const ASCII = /^[ -~]*$/;
+
 /**
  * Names with equal folds may not stand in one directory: it is what a disk that ignores case and Unicode form would take
  * for one name. Lower case comes first because some capitals have no way up of their own (`ẞ`), upper case last because
  * some small letters have two forms (`σ`, `ς`).
  */
 export function foldedName(name: string): string {
+  if (ASCII.test(name)) return name.toUpperCase();
   return name.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC');
 }

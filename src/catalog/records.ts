@@ -1,7 +1,8 @@
 import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
 import type { Checkpoint } from '../library/photo-library.ts';
+import { type EntryRecord, entryCodec } from './entry-codec.ts';
 import { byInode, byText, inodeDigits, type KeySpace, single } from './key-space.ts';
-import type { CatalogNode, ChildEntry, Inode } from './node.ts';
+import type { CatalogNode, Inode } from './node.ts';
 import { foldedName } from './placement.ts';
 
 /** An item as its library last described it. */
@@ -24,8 +25,6 @@ export interface LearnedOriginal {
 /** A node that is gone keeps its record, hidden, so that it can come back as itself. */
 export type NodeRecord = CatalogNode & { readonly gone?: true };
 
-export type EntryRecord = Pick<ChildEntry, 'ino' | 'name' | 'kind'>;
-
 export interface NameRecord {
   readonly ino: Inode;
   /** The highest number given so far to a later entry of this name; absent when it never was asked for again. */
@@ -47,6 +46,12 @@ export interface LinkRecord {
   readonly ino: Inode;
   /** The generation whose listing of this album showed the item last. */
   readonly seen: number;
+}
+
+export interface SizedMark {
+  readonly sized: true;
+  /** The layout by which all entries of the directory are written; absent for 1. */
+  readonly layout?: number;
 }
 
 export interface SeenMark {
@@ -109,6 +114,7 @@ export const children: KeySpace<[directory: Inode, ino: number], EntryRecord> & 
     prefixOf: (directory) => `c:${inodeDigits(directory)}`,
     key: (directory, ino) => `c:${inodeDigits(directory)}${inodeDigits(ino)}`,
     isWhole: ({ ino, name, kind }) => isNumber(ino) && isText(name) && isText(kind),
+    codec: entryCodec,
   };
 
 /** By directory and folded name: who has the name, now or for when it comes back. Never deleted. */
@@ -131,11 +137,7 @@ export const originals = byText<MediaId, LearnedOriginal>('original', 'o:', ({ r
 });
 
 /** Directories in which no size was missing when they were last looked through; forgotten when an entry is added or changes. */
-export const sizedDirectories = byInode<{ readonly sized: true }>(
-  'sized directory',
-  'z:',
-  ({ sized }) => sized === true,
-);
+export const sizedDirectories = byInode<SizedMark>('sized directory', 'z:', ({ sized }) => sized === true);
 
 export const albums = byText<AlbumId, AlbumRecord>('album', 'a:', ({ title, directory, seen }) => {
   return isText(title) && isNumber(directory) && isNumber(seen);
@@ -153,8 +155,12 @@ export const links: KeySpace<[item: MediaId, directory: Inode], LinkRecord> & { 
 
 export const seenMarks = byText<MediaId, SeenMark>('seen mark', 'g:', ({ generation }) => isNumber(generation));
 
-/** The number of the way these records fit together. */
-export const LAYOUT = 1;
+/**
+ * The number of the way these records fit together, and the oldest one that is read as well and made into this one. In
+ * layout 1 directory entries were JSON, without sizes and times.
+ */
+export const LAYOUT = 2;
+export const OLDEST_LAYOUT = 1;
 
 /** The layout of the whole database. A program that finds another number than its own leaves it alone. */
 export const format = single<{ readonly layout: number }>('format', ({ layout }) => isNumber(layout));

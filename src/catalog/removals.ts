@@ -1,7 +1,7 @@
 import type { MediaId } from '../library/media-item.ts';
+import { linksOf, linksToRetime, renewLinks } from './item-links.ts';
 import { removeItem, takeItem } from './item-records.ts';
-import type { LinkNode } from './node.ts';
-import { counters, items, links, nodes, type SeenMark, seenMarks } from './records.ts';
+import { counters, items, type SeenMark, seenMarks } from './records.ts';
 import type { KeyedRecord } from './store.ts';
 import type { SyncRun } from './sync-run.ts';
 
@@ -44,6 +44,7 @@ async function confirmMissing(run: SyncRun, allowed: number): Promise<{ missing:
 async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>[]): Promise<number> {
   const ids = unseen.map(({ rest }) => rest as MediaId);
   const present = await run.parts.library.lookUp(ids, run.signal);
+  const retimed = await linksToRetime(run.parts.catalog.store, [...present.values()]);
   await run.step((page) => {
     let changed = 0;
     for (const { rest, record } of unseen) {
@@ -51,6 +52,7 @@ async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>
       if (!item) page.put(seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
       else if (takeItem(page, item, run.intake).outcome === 'changed') changed += 1;
     }
+    renewLinks(page, retimed);
     return { counts: { changed } };
   });
   return ids.filter((id) => !present.has(id)).length;
@@ -60,7 +62,9 @@ async function removeConfirmed(run: SyncRun): Promise<void> {
   const { store } = run.parts.catalog;
   for await (const block of store.blocks(seenMarks, seenMarks.prefix)) {
     const confirmed = block.filter(({ record }) => record.missing === run.state.generation);
-    const goners = await Promise.all(confirmed.map(({ rest }) => withLinks(run, rest as MediaId)));
+    const goners = await Promise.all(
+      confirmed.map(async ({ rest }) => ({ id: rest as MediaId, itsLinks: await linksOf(store, rest as MediaId) })),
+    );
     if (goners.length === 0) continue;
     await run.step((page) => {
       for (const { id, itsLinks } of goners) {
@@ -70,18 +74,6 @@ async function removeConfirmed(run: SyncRun): Promise<void> {
       return { counts: { removed: goners.length } };
     });
   }
-}
-
-async function withLinks(run: SyncRun, id: MediaId): Promise<{ id: MediaId; itsLinks: LinkNode[] }> {
-  const { store } = run.parts.catalog;
-  const itsLinks: LinkNode[] = [];
-  for await (const block of store.blocks(links, links.prefixOf(id))) {
-    for (const { record } of block) {
-      const node = store.get(nodes, record.ino);
-      if (node?.kind === 'link' && !node.gone) itsLinks.push(node);
-    }
-  }
-  return { id, itsLinks };
 }
 
 async function keepAll(run: SyncRun, missing: number, known: number): Promise<void> {

@@ -2,7 +2,7 @@ import { UsageError } from '../base/failure.ts';
 import { corrupt, type Database, openDatabase, workingFailure } from './database.ts';
 import { decodeRecord, endOf, type KeySpace } from './key-space.ts';
 import { ROOT_INODE } from './node.ts';
-import { format, LAYOUT, nextInode, nodes } from './records.ts';
+import { format, LAYOUT, nextInode, nodes, OLDEST_LAYOUT } from './records.ts';
 
 /** A record with what follows its prefix in its key. */
 export interface KeyedRecord<R> {
@@ -15,6 +15,9 @@ export interface RangeOptions {
   readonly above?: string;
   readonly limit: number;
 }
+
+/** What a range takes from LevelDB at a time, each time by way of another thread: enough for a thousand entries at once. */
+const FETCHED_BYTES = 256 * 1024;
 
 /** The records of the catalog in LevelDB, typed by their key space. Knows nothing of what they mean together. */
 export class Store {
@@ -51,7 +54,8 @@ export class Store {
     prefix: string,
     { above = prefix, limit }: RangeOptions,
   ): Promise<KeyedRecord<R>[]> {
-    const entries = await this.working(() => this.database.iterator({ gt: above, lt: endOf(prefix), limit }).all());
+    const bounds = { gt: above, lt: endOf(prefix), limit, highWaterMarkBytes: FETCHED_BYTES };
+    const entries = await this.working(() => this.database.iterator(bounds).all());
     return entries.map(([key, text]) => ({ rest: key.slice(prefix.length), record: this.decode(space, key, text) }));
   }
 
@@ -94,7 +98,7 @@ export class Store {
   private async checkLayout(): Promise<void> {
     const found = this.get(format);
     if (!found) return await this.checkEmpty();
-    if (found.layout !== LAYOUT) throw otherLayout(this.directory, found.layout);
+    if (!(found.layout >= OLDEST_LAYOUT && found.layout <= LAYOUT)) throw otherLayout(this.directory, found.layout);
     const next = this.get(nextInode);
     if (!next || !this.get(nodes, ROOT_INODE) || !this.get(nodes, (next.ino - 1) as typeof ROOT_INODE))
       throw corrupt(this.directory, 'records are missing that must be there');
@@ -114,7 +118,7 @@ export class Store {
   }
 
   private decode<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: string, text: string): R {
-    const record = decodeRecord(space, text);
+    const record = decodeRecord(space, text, key);
     if (!record) throw corrupt(this.directory, `the ${space.name} record ${JSON.stringify(key)} is damaged`);
     return record;
   }

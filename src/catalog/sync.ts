@@ -1,5 +1,6 @@
 import { BusyError, messageOf } from '../base/failure.ts';
 import { listAlbums } from './album-records.ts';
+import { linksToRetime, renewLinks } from './item-links.ts';
 import { type Taken, takeItem } from './item-records.ts';
 import { listAlbumItems, listFavorites } from './link-records.ts';
 import { lastFailure, type SyncPhase, type SyncState } from './records.ts';
@@ -75,8 +76,10 @@ async function completeSync(run: SyncRun): Promise<SyncReport> {
  */
 async function listItems(run: SyncRun): Promise<void> {
   for await (const { items, next } of run.parts.library.items(run.state.checkpoint, run.signal)) {
+    const retimed = await linksToRetime(run.parts.catalog.store, items);
     await run.step((page) => {
       const taken = items.map((item) => takeItem(page, item, run.intake));
+      renewLinks(page, retimed);
       return {
         counts: {
           seen: taken.filter(({ repeated }) => !repeated).length,

@@ -8,10 +8,13 @@ import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
 import { counters, format, LAYOUT, names, nodes, placementMark, treeGeneration } from './records.ts';
 
-/** The first records of a new catalog. */
+/** The first records of a new catalog. One of an older layout is this version's from now on. */
 export function makeRoot(page: PageWriter): void {
-  if (page.get(format)) return;
+  const found = page.get(format);
+  if (found?.layout === LAYOUT) return;
   page.put(format, [], { layout: LAYOUT });
+  page.makeDurable();
+  if (found) return;
   const ino = allocateInode(page);
   page.put(nodes, [ino], { kind: 'directory', ino, parent: ino, name: '', changedAtMs: page.nowMs });
 }

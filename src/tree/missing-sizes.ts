@@ -4,10 +4,11 @@ import type { MediaItem } from '../library/media-item.ts';
 import type { TreeCatalog } from './neighbours.ts';
 import type { SizeLearning } from './size-learning.ts';
 
-/** Entries looked at in one turn of the event loop, so that requests are answered in between. */
+/** Items looked at in one turn of the event loop, so that requests are answered in between. */
 const LOOKED_AT_TOGETHER = 64;
 
-const BLOCK = 2_000;
+/** Entries that a listing shows are had a thousand in a millisecond. */
+const BLOCK = 1_000;
 
 /**
  * Looks through directories that are listed and has the sizes learned that are missing there. A directory in which none is
@@ -40,6 +41,7 @@ export class MissingSizes {
     const node = this.catalog.node(directory);
     if (node?.kind !== 'directory') return;
     const { changedAtMs } = node;
+    await this.catalog.renewEntriesIn(directory);
     let missing = await this.#lookThrough(directory, (item) => this.sizes.learnAhead(item));
     if (missing > 0) {
       await this.sizes.untilIdle();
@@ -53,8 +55,10 @@ export class MissingSizes {
     let missing = 0;
     for (let after = 0; !this.#closed; ) {
       const block = await this.catalog.children(directory, after, BLOCK);
-      for (let start = 0; start < block.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
-        const items = block.slice(start, start + LOOKED_AT_TOGETHER).flatMap(({ ino }) => this.#itemOfUnknownSize(ino));
+      const unsized = block.filter(({ kind, sizeBytes }) => kind === 'item' && sizeBytes === undefined);
+      for (let start = 0; start < unsized.length && !this.#closed; start += LOOKED_AT_TOGETHER) {
+        const together = unsized.slice(start, start + LOOKED_AT_TOGETHER);
+        const items = together.flatMap(({ ino }) => this.#itemOfUnknownSize(ino));
         items.forEach(found);
         missing += items.length;
         await turnOfTheLoop();

@@ -20,7 +20,9 @@ export interface TreeCatalog {
   learn(id: MediaId, learned: { readonly revision: string; readonly sizeBytes: number }): Promise<void>;
   /** Whether no size was missing in the directory when it was last looked through, and no entry has changed since. */
   knowsSizesIn(directory: Inode): boolean;
-  /** No size is missing in a directory that was not changed since `changedAtMs`. */
+  /** Brings up to date what an older version of the program wrote of the entries in a directory. */
+  renewEntriesIn(directory: Inode): Promise<void>;
+  /** No size is missing in a directory that was not changed since `changedAtMs`, and its entries were renewed. */
   noteSizesKnown(directory: Inode, changedAtMs: number): Promise<void>;
   /** From the root, without a leading `/`: `'photos/2021/07/a.jpg'`; empty for the root. */
   pathOf(ino: Inode): string;

@@ -27,6 +27,7 @@ export interface TreeParts {
 }
 
 export interface OpenOptions {
+  /** False for programs that read to the end whatever size they were told: reads then bring what there is. Default true. */
   readonly checksSize?: boolean;
 }
 
@@ -127,8 +128,7 @@ export class Tree {
   /**
    * Opens an item for reading; fetches nothing before the first read. When the bytes then turn out not to be as many as
    * `attributes` told, the right size is kept and that read fails with code `'gone'`, before a byte is returned: whoever
-   * asks again is told the truth. For a program that was told no size that it relies on, `checksSize: false` (default
-   * true) has every read return what there is.
+   * asks again is told the truth.
    */
   open(ino: Inode, { checksSize = true }: OpenOptions = {}): OpenFile {
     const node = this.#node(ino);
@@ -168,7 +168,12 @@ export class Tree {
     return new Map(Object.entries(known).flatMap(([name, value]) => (value ? [[`user.gphotos.${name}`, value]] : [])));
   }
 
-  /** Calls `listener` after entries came, went, or changed their attributes; the function that it returns ends that. */
+  /**
+   * Calls `listener` after entries came, went, or changed their attributes; the function that it returns ends that. Told is
+   * whatever makes an answer wrong that was given before: of an item another size, time or text, of a link the time of its
+   * item. An entry that comes or goes changes its directory's time, too, which is not told by itself. Not told is a size
+   * that nobody had known.
+   */
   onChange(listener: (changes: readonly TreeChange[]) => void): () => void {
     return this.parts.catalog.onChange(listener);
   }

@@ -3,6 +3,7 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Inode } from '../../src/catalog/node.ts';
 import { foldedName } from '../../src/catalog/placement.ts';
 import { items } from '../../src/catalog/records.ts';
+import { describe } from '../../src/catalog/shown.ts';
 import { type WalkedNode, walkCatalog } from '../../src/catalog/walk.ts';
 import { collect } from '../support/collect.ts';
 
@@ -17,6 +18,9 @@ export async function consistentTree(catalog: Catalog): Promise<WalkedNode[]> {
     assert.deepEqual(catalog.node(node.ino), node);
     assert.deepEqual(catalog.child(node.parent, node.name), node);
     assert.equal(catalog.pathOf(node.ino), path);
+    const shown = describe(catalog.store, node);
+    assert.deepEqual(catalog.entry(node.parent, node.ino), shown, `${path} is shown as it is`);
+    assert.deepEqual(catalog.entryNamed(node.parent, node.name), shown);
     if (node.kind === 'item') assert.equal(catalog.homeOf(node.item), node.ino);
     if (node.kind === 'link') assert.equal(catalog.homeOf(node.item), node.target);
   }

@@ -27,7 +27,7 @@ function described(id: string, { name, month, revision, ready, favorite }: Descr
   const make = revision % 2 ? photo : video;
   return make(pick(NAMES, name) ?? '', {
     id,
-    takenAt: `${pick(MONTHS, month)}-14T00:00:00Z`,
+    takenAt: `${pick(MONTHS, month)}-14T00:00:0${revision % 5}Z`,
     state: ready ? 'ready' : 'processing',
     revision: `${revision % 3}`,
     favorite,

@@ -20,7 +20,7 @@ function frozen<K extends readonly unknown[], R extends object>(
   test(`the ${space.name} record stands as it always did: ${text}`, () => {
     assert.equal(space.key(...at), key);
     assert.equal(encodeRecord(space, record), text);
-    assert.deepEqual(decodeRecord(space, text), record);
+    assert.deepEqual(decodeRecord(space, text, key), record);
     assert.ok(key.startsWith(space.prefix));
   });
 }
@@ -49,10 +49,60 @@ frozen(
 frozen(
   records.children,
   [ino(26), 27],
-  { ino: ino(27), name: 'a.jpg', kind: 'item' },
+  { ino: ino(27), name: 'a b.jpg', kind: 'item', sizeBytes: 3_141_592, mtimeMs: 1_626_255_065_000 },
   'c:0000001a0000001b',
-  '{"v":1,"ino":27,"name":"a.jpg","kind":"item"}',
+  '2i 3141592 1626255065000 a b.jpg',
 );
+frozen(
+  records.children,
+  [ino(26), 0xffff_ffff],
+  { ino: ino(0xffff_ffff), name: ' - {.jpg', kind: 'item', sizeBytes: undefined, mtimeMs: -157_766_400_000 },
+  'c:0000001affffffff',
+  '2i - -157766400000  - {.jpg',
+);
+frozen(
+  records.children,
+  [ino(30), 31],
+  { ino: ino(31), name: 'é.jpg', kind: 'link', sizeBytes: 27, mtimeMs: 0 },
+  'c:0000001e0000001f',
+  '2l 27 0 é.jpg',
+);
+frozen(
+  records.children,
+  [ino(1), 26],
+  { ino: ino(26), name: 'photos', kind: 'directory', sizeBytes: undefined, mtimeMs: undefined },
+  'c:000000010000001a',
+  '2d - - photos',
+);
+
+test('a directory entry of the first layout is read as one whose size and time are not at hand', () => {
+  const read = decodeRecord(records.children, '{"v":1,"ino":27,"name":"a.jpg","kind":"item"}', 'c:0000001a0000001b');
+  assert.deepEqual(read, { ino: 27, name: 'a.jpg', kind: 'item' });
+});
+
+test('what is not a whole directory entry is not taken for one', () => {
+  const damaged = [
+    '',
+    '2',
+    '2i',
+    '2i 1',
+    '2i 1 2',
+    '2i  2 a',
+    '2i 1  a',
+    '2i x 2 a',
+    '2i 1 2.5 a',
+    '2i 1 2 ',
+    '2x 1 2 a',
+  ];
+  for (const text of [...damaged, '3i 1 2 a', '{"v":2,"ino":27,"name":"a","kind":"item"}', '{"v":1,"ino":27}']) {
+    assert.equal(decodeRecord(records.children, text, 'c:0000001a0000001b'), undefined, text);
+  }
+});
+
+test('a size or time that is no whole number does not make an entry unreadable', () => {
+  const entry = { ino: ino(27), name: 'a.jpg', kind: 'item', sizeBytes: 0.5, mtimeMs: Number.NaN } as const;
+  assert.equal(encodeRecord(records.children, entry), '2i - - a.jpg');
+});
 frozen(
   records.names,
   [ino(26), 'a.jpg'],
@@ -82,6 +132,13 @@ frozen(
     '"takenAtMs":1626255065000,"url":"https://photos.google.com/lr/photo/AGj1epU"},"firstSeenMs":1714564800000,"gone":true}',
 );
 frozen(records.sizedDirectories, [ino(27)], { sized: true }, 'z:0000001b', '{"v":1,"sized":true}');
+frozen(
+  records.sizedDirectories,
+  [ino(27)],
+  { sized: true, layout: 2 },
+  'z:0000001b',
+  '{"v":1,"sized":true,"layout":2}',
+);
 frozen(records.homes, [id], { ino: ino(27) }, 'h:AGj1epU', '{"v":1,"ino":27}');
 frozen(
   records.originals,
@@ -107,6 +164,7 @@ frozen(
 frozen(records.links, [id, ino(30)], { ino: ino(31), seen: 4 }, 'l:AGj1epU\u00000000001e', '{"v":1,"ino":31,"seen":4}');
 frozen(records.seenMarks, [id], { generation: 4, missing: 5 }, 'g:AGj1epU', '{"v":1,"generation":4,"missing":5}');
 frozen(records.format, [], { layout: 1 }, 'm:format', '{"v":1,"layout":1}');
+frozen(records.treeGeneration, [], { generation: 77 }, 'm:generation', '{"v":1,"generation":77}');
 frozen(records.nextInode, [], { ino: 32 }, 'm:next-inode', '{"v":1,"ino":32}');
 frozen(
   records.placementMark,
@@ -162,7 +220,7 @@ frozen(records.lastFailure, [], { atMs: 1, message: 'down' }, 'm:last-failure', 
 
 test('what is not a whole record of a known version is not taken for one', () => {
   for (const text of ['', 'null', '[]', '{}', '{"v":2,"ino":27}', '{"v":1}', '{"v":1,"ino":"27"}', '{"v":1,"ino":27']) {
-    assert.equal(decodeRecord(records.homes, text), undefined, text);
+    assert.equal(decodeRecord(records.homes, text, 'h:AGj1epU'), undefined, text);
   }
 });
 

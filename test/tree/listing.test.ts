@@ -152,3 +152,18 @@ test('closing ends the stats that wait and the learning behind a listing', async
   assert.deepEqual(desk.waiting, []);
   assert.deepEqual(world.log.messages('error'), []);
 });
+
+test('a listing tells sizes and times as a stat does, as far as it can without waiting', async () => {
+  await using world = await TreeWorld.open([
+    ...numbered(3, true),
+    photo('new.jpg'),
+    photo('star.jpg', { favorite: true }),
+  ]);
+  for (const path of ['', 'photos/2021/07', 'favorites']) {
+    for (const { ino, kind, name, sizeBytes, mtimeMs } of await world.list(world.find(path))) {
+      const told = await world.tree.attributes(ino);
+      const isUnknown = ['new.jpg', 'star.jpg'].includes(name) && kind === 'item';
+      assert.deepEqual({ ino, kind, sizeBytes, mtimeMs }, isUnknown ? { ...told, sizeBytes: undefined } : told);
+    }
+  }
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { NotFoundError } from '../../src/tree/failures.ts';
 import { type Inode, ROOT_INODE, type TreeChange } from '../../src/tree/tree.ts';
 import { album, photo, video } from '../support/library-entries.ts';
@@ -217,4 +218,72 @@ test('listeners are told which entries came and went, until they stop listening'
   world.library.remove('b.jpg');
   await world.sync();
   assert.deepEqual(told, []);
+});
+
+test('a name is found together with its attributes, and a size that nobody knows is waited for', async () => {
+  await using world = await TreeWorld.open([photo('a.jpg', { sizeBytes: 7, favorite: true })]);
+  const month = world.find('photos/2021/07');
+  const found = world.tree.find(month, 'a.jpg');
+  assert.ok(found instanceof Promise);
+  const mtimeMs = Date.parse('2021-07-14T09:31:05Z');
+  assert.deepEqual(await found, { ino: world.find('photos/2021/07/a.jpg'), kind: 'item', sizeBytes: 7, mtimeMs });
+  for (const [directory, name] of [
+    ['photos/2021/07', 'a.jpg'],
+    ['photos/2021', '07'],
+    ['favorites', 'a.jpg'],
+    ['', 'albums'],
+  ] as const) {
+    const ino = world.find(`${directory}/${name}`.replace(/^[/]/, ''));
+    assert.deepEqual(world.tree.find(world.find(directory), name), world.tree.attributes(ino));
+  }
+  for (const name of ['A.JPG', 'b.jpg', '']) assert.throws(() => world.tree.find(month, name), NotFoundError);
+});
+
+test('every node knows its directory; the root stands in itself', async () => {
+  await using world = await TreeWorld.open([photo('a.jpg', { favorite: true })]);
+  const { tree } = world;
+  assert.equal(tree.parentOf(ROOT_INODE), ROOT_INODE);
+  assert.equal(tree.parentOf(world.find('photos')), ROOT_INODE);
+  assert.equal(tree.parentOf(world.find('photos/2021/07/a.jpg')), world.find('photos/2021/07'));
+  assert.equal(tree.parentOf(world.find('favorites/a.jpg')), world.find('favorites'));
+  assert.throws(() => tree.parentOf(4_000_000_000 as Inode), NotFoundError);
+});
+
+test('a size is confirmed by a download, and not by what the library says', async () => {
+  await using world = await TreeWorld.open([photo('a.jpg', { sizeBytes: 1_000 })]);
+  const ino = world.find('photos/2021/07/a.jpg');
+  assert.equal(world.tree.isSizeConfirmed(ino), false);
+  await world.stat('photos/2021/07/a.jpg');
+  assert.equal(world.tree.isSizeConfirmed(ino), false);
+  await world.read('photos/2021/07/a.jpg');
+  // The last bytes are handed out before they are checked.
+  while (!world.tree.isSizeConfirmed(ino)) await turnOfTheLoop();
+  assert.equal(world.tree.isSizeConfirmed(ROOT_INODE), false);
+});
+
+test('whoever does not rely on the size that was told reads what there is', async () => {
+  await using world = await TreeWorld.open([photo('a.jpg', { sizeBytes: 1_000 })]);
+  world.library.announce('a.jpg', 999);
+  assert.equal((await world.stat('photos/2021/07/a.jpg')).sizeBytes, 999);
+  world.library.heal();
+
+  const file = world.tree.open(world.find('photos/2021/07/a.jpg'), { checksSize: false });
+  const target = Buffer.alloc(2_000);
+  assert.equal(await file.read(target, 0), 1_000);
+  assert.deepEqual(target.subarray(0, 1_000), world.library.bytesOf('a.jpg'));
+  await file.close();
+});
+
+test('a size that was told and turns out different is a change that listeners are told', async () => {
+  await using world = await TreeWorld.open([photo('a.jpg', { sizeBytes: 1_000 })]);
+  const ino = world.find('photos/2021/07/a.jpg');
+  const told: TreeChange[] = [];
+  world.tree.onChange((changes) => told.push(...changes));
+  world.library.announce('a.jpg', 999);
+  await world.stat('photos/2021/07/a.jpg');
+  assert.deepEqual(told, []);
+  world.library.heal();
+
+  await assert.rejects(world.read('photos/2021/07/a.jpg'), { code: 'gone' });
+  assert.deepEqual(told, [{ kind: 'changed', directory: world.find('photos/2021/07'), name: 'a.jpg', ino }]);
 });
