@@ -111,6 +111,7 @@ export class ReadModes {
   }
 }
 
+/** No other flag may stand beside this one, KEEP_CACHE least of all (`fuse_passthrough_open`). */
 function passedThrough(backingId: number): OpenedMode {
-  return { mode: 'passthrough', flags: FOPEN.PASSTHROUGH | FOPEN.KEEP_CACHE, backingId };
+  return { mode: 'passthrough', flags: FOPEN.PASSTHROUGH, backingId };
 }

@@ -1,0 +1,101 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Tree } from '../../tree/tree.ts';
+import { DenseRequests } from '../dense-requests.ts';
+import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
+import { FailureLog } from '../failure-log.ts';
+import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { OpenFiles } from '../open-files.ts';
+import { widenReadAhead } from '../read-ahead.ts';
+import { mountOwner } from '../shown-attributes.ts';
+import { AnswerPool } from './answer-pool.ts';
+import { AttributeWriter } from './attributes.ts';
+import { guardExit } from './exit-guard.ts';
+import { MountTimedOutError } from './failures.ts';
+import type { OpenedFile } from './file-operations.ts';
+import { KernelMount } from './kernel-mount.ts';
+import { LookupCounts } from './lookup-counts.ts';
+import { mountDevice } from './mounting.ts';
+import { loadNative } from './native.ts';
+import type { Agreed } from './negotiation.ts';
+import { Notifications } from './notifications.ts';
+import { createOperations } from './operations.ts';
+import { ReadModes } from './read-modes.ts';
+import { Session } from './session.ts';
+
+/** The first request is there as soon as the mount is. */
+const FIRST_REQUEST_MS = 10_000;
+
+/** Four of the largest requests: while one is copied to the reader, the next ones are read from the disk. */
+const READ_AHEAD_KIB = 4_096;
+
+/** The driver for Linux: speaks the kernel's own protocol on /dev/fuse, without libfuse. */
+export class KernelDriver implements FuseDriver {
+  readonly name = 'kernel';
+
+  constructor(private readonly clock: Clock) {}
+
+  async mount(tree: Tree, options: MountOptions, log: Log): Promise<MountedTree> {
+    const { mountPoint, allowOther = false, usage } = options;
+    await prepareMountPoint(mountPoint, log);
+    const native = await loadNative();
+    const device = await mountDevice({ mountPoint, allowOther, native });
+
+    const lookups = new LookupCounts();
+    const notifications = new Notifications(device, lookups, log);
+    const files = new OpenFiles<OpenedFile>(Number.MAX_SAFE_INTEGER);
+    const modes = new ReadModes(log);
+    const attributes = new AttributeWriter(tree.generation, mountOwner);
+    const session = new Session({
+      device,
+      operations: createOperations({ tree, attributes, files, modes, usage }),
+      answers: new AnswerPool(),
+      lookups,
+      dense: new DenseRequests(),
+      failures: new FailureLog(log, this.clock),
+      wantsPassthrough: mountOwner.uid === 0,
+      log,
+    });
+    const unguard = guardExit(native, () => session.receiving > 0);
+    const untell = tree.onChange((changes) => notifications.changed(changes));
+    const whenClosed = () => {
+      untell();
+      unguard();
+    };
+    session.start();
+    const mounted = new KernelMount({
+      mountPoint,
+      device,
+      session,
+      notifications,
+      files,
+      whenClosed,
+      clock: this.clock,
+      log,
+    });
+    try {
+      const { minor, hasPassthrough } = await this.#agreed(session, mountPoint);
+      if (hasPassthrough) modes.usePassthrough({ native, device });
+      log.debug({ protocol: `7.${minor}`, passthrough: hasPassthrough }, 'The kernel and the driver agreed');
+      await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
+      return mounted;
+    } catch (error) {
+      await unmount(mountPoint, { lazily: true }).catch(() => undefined);
+      await mounted.close();
+      throw error;
+    }
+  }
+
+  async #agreed(session: Session, mountPoint: string): Promise<Agreed> {
+    const waiting = new AbortController();
+    const tooLong = this.clock.sleep(FIRST_REQUEST_MS, waiting.signal).then(() => {
+      throw new MountTimedOutError(mountPoint, FIRST_REQUEST_MS);
+    });
+    tooLong.catch(() => undefined);
+    try {
+      return await Promise.race([session.agreed, tooLong]);
+    } finally {
+      waiting.abort();
+    }
+  }
+}
