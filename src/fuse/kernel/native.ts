@@ -1,0 +1,117 @@
+import { closeSync } from 'node:fs';
+import { getSystemErrorName } from 'node:util';
+import { messageOf, UsageError } from '../../base/failure.ts';
+import { descriptorIn, makeDescriptorMessage } from './descriptor-message.ts';
+
+/** The system calls that the kernel driver needs and Node does not offer. */
+export interface Native {
+  /**
+   * The descriptor that `program` sends over the Unix socket it is given, closed in every program this one starts. What
+   * `program` rejects with is passed on; nothing stays open then. Throws when it ended without sending one.
+   */
+  receiveDescriptor(program: (socketFd: number) => Promise<void>): Promise<number>;
+  /**
+   * Lets the kernel read `fileFd` by itself for files opened with the backing id answered, which is 1 or more and valid
+   * until `closeBacking`. Throws an error with `code` (EPERM, ELOOP, …) where it will not.
+   */
+  openBacking(deviceFd: number, fileFd: number): number;
+  closeBacking(deviceFd: number, backingId: number): void;
+  /** Ends the process here and now: nothing more is run, flushed or waited for. */
+  exitNow(status: number): void;
+}
+
+// The numbers of Linux on x64 and arm64, which are the same there.
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_DONTWAIT = 0x40;
+const MSG_CMSG_CLOEXEC = 0x4000_0000;
+/** `_IOW(229, 1, struct fuse_backing_map)` of linux/fuse.h */
+const FUSE_DEV_IOC_BACKING_OPEN = 0x4010_e501;
+/** `_IOW(229, 2, uint32_t)` */
+const FUSE_DEV_IOC_BACKING_CLOSE = 0x4004_e502;
+
+/** `koffi` calls them without a compiler. Throws `UsageError` when it has no build for this machine. */
+export async function loadNative(): Promise<Native> {
+  return new SystemCalls(await loadKoffi());
+}
+
+type Koffi = typeof import('koffi')['default'];
+
+async function loadKoffi(): Promise<Koffi> {
+  try {
+    return (await import('koffi')).default;
+  } catch (error) {
+    throw new UsageError(
+      `Cannot call the system: koffi does not load here (${messageOf(error).split('\n')[0]}); run npm ci again with ` +
+        `optional packages (Linux on x64 or arm64), or mount with --driver fuse-native`,
+      { cause: error },
+    );
+  }
+}
+
+class SystemCalls implements Native {
+  readonly #socketpair: (domain: number, type: number, protocol: number, ends: Int32Array) => number;
+  readonly #recvmsg: (socket: number, message: Buffer, flags: number) => number;
+  readonly #ioctl: (descriptor: number, request: number, argument: Buffer) => number;
+  readonly #exit: (status: number) => void;
+
+  constructor(private readonly koffi: Koffi) {
+    // Node's own process: its C library is loaded already, whichever it is.
+    const library = koffi.load(null);
+    this.#socketpair = library.func('int socketpair(int, int, int, _Out_ int *)');
+    this.#recvmsg = library.func('long recvmsg(int, void *, int)');
+    this.#ioctl = library.func('int ioctl(int, unsigned long, void *)');
+    this.#exit = library.func('void _exit(int)');
+  }
+
+  async receiveDescriptor(program: (socketFd: number) => Promise<void>): Promise<number> {
+    const [ours, theirs] = this.#openSockets();
+    try {
+      await program(theirs).finally(() => closeSync(theirs));
+      return this.#receive(ours);
+    } finally {
+      closeSync(ours);
+    }
+  }
+
+  openBacking(deviceFd: number, fileFd: number): number {
+    const map = Buffer.alloc(16);
+    map.writeInt32LE(fileFd, 0);
+    return this.#checked('FUSE_DEV_IOC_BACKING_OPEN', this.#ioctl(deviceFd, FUSE_DEV_IOC_BACKING_OPEN, map));
+  }
+
+  closeBacking(deviceFd: number, backingId: number): void {
+    const id = Buffer.alloc(4);
+    id.writeUInt32LE(backingId, 0);
+    this.#checked('FUSE_DEV_IOC_BACKING_CLOSE', this.#ioctl(deviceFd, FUSE_DEV_IOC_BACKING_CLOSE, id));
+  }
+
+  exitNow(status: number): void {
+    this.#exit(status);
+  }
+
+  #openSockets(): readonly [ours: number, theirs: number] {
+    const ends = new Int32Array(2);
+    this.#checked('socketpair', this.#socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+    const [ours = -1, theirs = -1] = ends;
+    return [ours, theirs];
+  }
+
+  /** Does not wait: whoever was to send has ended. */
+  #receive(socket: number): number {
+    const message = makeDescriptorMessage((buffer) => this.koffi.address(buffer));
+    this.#checked('recvmsg', this.#recvmsg(socket, message.header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC));
+    const descriptor = descriptorIn(message);
+    if (descriptor === undefined) throw new Error('The message that came holds no descriptor');
+    return descriptor;
+  }
+
+  /** To be called with the result of a system call before anything else is called. */
+  #checked(call: string, result: number): number {
+    if (result >= 0) return result;
+    const errno = this.koffi.errno();
+    const code = getSystemErrorName(-errno);
+    throw Object.assign(new Error(`${call} failed: ${code}`), { code, errno: -errno, syscall: call });
+  }
+}
