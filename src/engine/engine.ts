@@ -3,8 +3,10 @@ import type { Clock } from '../base/clock.ts';
 import { UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { Originals } from '../cache/originals.ts';
+import { OriginalsWithCopies } from '../cache/originals-with-copies.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
+import { VerifiedCopies } from '../catalog/verified-copies.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import { materialize } from '../materialize/materialize.ts';
 import { createPlacement } from '../tree/placement.ts';
@@ -50,6 +52,9 @@ export class Engine implements EngineService, AsyncDisposable {
   readonly tree: Tree;
   /** Set by the command that mounted, so that others can be told. */
   mountPoint: string | undefined;
+  readonly #copies: VerifiedCopies;
+  /** What the tree reads; materialize copies from `originals`, never from a copy. */
+  readonly #readable: OriginalsWithCopies;
   readonly #sync: SharedSync;
   readonly #stopping = new AbortController();
 
@@ -61,7 +66,9 @@ export class Engine implements EngineService, AsyncDisposable {
     placement: Placement,
   ) {
     const { clock, log } = parts;
-    this.tree = new Tree({ catalog, originals, library: library.library, clock, log });
+    this.#copies = new VerifiedCopies(catalog);
+    this.#readable = new OriginalsWithCopies({ originals, copies: this.#copies, clock, log });
+    this.tree = new Tree({ catalog, originals: this.#readable, library: library.library, clock, log });
     this.#sync = new SharedSync({ catalog, library: library.library, placement, clock, log });
   }
 
@@ -145,7 +152,8 @@ export class Engine implements EngineService, AsyncDisposable {
       await this.#sync.runDue({ ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
     }
     const { clock, log } = this.parts;
-    return materialize({ catalog: this.catalog, originals: this.originals, clock, log }, request, options);
+    const { catalog, originals } = this;
+    return materialize({ catalog, originals, copies: this.#copies, clock, log }, request, options);
   }
 
   async stop(): Promise<void> {
@@ -156,6 +164,7 @@ export class Engine implements EngineService, AsyncDisposable {
   async close(): Promise<void> {
     await this.#sync.close();
     await this.tree.close();
+    await this.#readable.close();
     await this.originals.close();
     await this.catalog.close();
   }

@@ -7,12 +7,10 @@ import type { ManifestRecord } from './manifest-record.ts';
 import type { OriginalCopies } from './neighbours.ts';
 import { CHANGED_FILE, DIFFERENT_FILE, type FoundFile, type Planned } from './plan.ts';
 import { publishNew, publishOver } from './publish.ts';
+import { isSameTime } from './same-time.ts';
 import { setTime } from './set-time.ts';
 import { temporaryPathIn } from './temporary-files.ts';
 import type { WantedFile } from './wanted.ts';
-
-/** Disks round times: FAT to two seconds. */
-const SAME_TIME_MS = 2_000;
 
 /** What became of one file. */
 export type FileOutcome =
@@ -160,10 +158,6 @@ async function finish(temporary: string, sizeBytes: number, mtimeMs: number, fil
 function recordOf(wanted: WantedFile, written: { sizeBytes: number; sha256: string }): ManifestRecord {
   const { id, revision, mtimeMs } = wanted;
   return { id, revision, sizeBytes: written.sizeBytes, sha256: written.sha256, mtimeMs };
-}
-
-function isSameTime(one: number, other: number): boolean {
-  return Math.abs(one - other) <= SAME_TIME_MS;
 }
 
 function failed(reason: string): FileOutcome {

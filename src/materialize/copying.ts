@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Attempts } from './attempts.ts';
 import { FileCopier, type FileOutcome } from './copy.ts';
+import { CopyNews } from './copy-news.ts';
 import { DirectoryMaker } from './directory-maker.ts';
 import { LinkMaker, type MakeLink } from './links.ts';
 import { lookAhead } from './look-ahead.ts';
@@ -45,7 +46,7 @@ export class Copying {
     this.#directories = new DirectoryMaker(parts.destination, this.#attempts);
     this.#copier = new FileCopier(parts.destination, parts.originals);
     this.#links = new LinkMaker(parts.makeLink);
-    this.#published = new PublishedFiles(parts.destination, parts.manifest);
+    this.#published = new PublishedFiles(parts.destination, parts.manifest, new CopyNews(parts));
   }
 
   /** `jobs` at a time. Throws when going on makes no sense; what was done so far is kept. */
@@ -101,7 +102,7 @@ export class Copying {
     const outcome = await this.#attempts.make(() => this.#copier.carryOut(planned, { signal, onBytes }), signal);
     const copiedBytes = outcome.kind === 'copied' ? outcome.record.sizeBytes : undefined;
     meter.received((copiedBytes ?? 0) - received);
-    if ('record' in outcome && outcome.record) await this.#published.add(planned.wanted.path, outcome.record);
+    if ('record' in outcome && outcome.record) await this.#published.add(planned.wanted, outcome.record);
     this.#note(planned.wanted, outcome);
     meter.done(this.needs.expectedCopy(planned), copiedBytes);
   }

@@ -5,7 +5,7 @@ import { Copying } from './copying.ts';
 import { Destination } from './destination.ts';
 import type { MakeLink } from './links.ts';
 import { Manifest, nothingKnown } from './manifest.ts';
-import type { CopiedTree, OriginalCopies } from './neighbours.ts';
+import type { CopiedTree, CopyWitness, OriginalCopies } from './neighbours.ts';
 import { planRun } from './planning.ts';
 import { type MaterializeProgress, ProgressMeter } from './progress.ts';
 import type { RunParts } from './run-parts.ts';
@@ -51,6 +51,8 @@ export interface MaterializeParts {
   readonly originals: OriginalCopies;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of each copy that was written or found untouched; default nobody. */
+  readonly witness?: CopyWitness;
   /** For disks that cannot; default is Node's own. */
   readonly makeLink?: MakeLink;
 }

@@ -41,3 +41,19 @@ export interface OriginalCopies {
     options: { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void },
   ): Promise<{ readonly sizeBytes: number; readonly sha256: string }>;
 }
+
+/** A file of the destination that holds the whole original, verified, as the disk tells of it now. */
+export interface VerifiedCopy {
+  readonly id: MediaId;
+  readonly revision: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+/** Who keeps in mind where verified copies stand. */
+export interface CopyWitness {
+  /** Some hundred at a time, those of former runs too. */
+  note(copies: readonly VerifiedCopy[]): Promise<void>;
+}

@@ -1,4 +1,5 @@
 import type { ManifestRecord } from './manifest-record.ts';
+import { isSameTime } from './same-time.ts';
 import type { Wanted, WantedFile } from './wanted.ts';
 
 export interface FoundFile {
@@ -28,8 +29,8 @@ export interface Observed {
 
 /** What is to be done about one wanted thing. */
 export type Decision =
-  /** It is there. */
-  | { readonly step: 'skip' }
+  /** It is there; `copy` is our copy, untouched since it was written. */
+  | { readonly step: 'skip'; readonly copy?: FoundFile }
   /** Nothing is there: copy the file, make the link or the directory. */
   | { readonly step: 'make' }
   /** A file that the manifest does not know is there: it becomes ours if its bytes are the original's. */
@@ -84,7 +85,8 @@ function planFile(wanted: WantedFile, record: ManifestRecord | undefined, found:
   const isCurrent = record.id === wanted.id && record.revision === wanted.revision;
   if (found.sizeBytes === record.sizeBytes) {
     if (!isCurrent) return { step: 'replace', found, record };
-    return record.mtimeMs === wanted.mtimeMs ? { step: 'skip' } : { step: 'retime', found, record };
+    if (record.mtimeMs !== wanted.mtimeMs) return { step: 'retime', found, record };
+    return isSameTime(found.mtimeMs, record.mtimeMs) ? { step: 'skip', copy: found } : { step: 'skip' };
   }
   if (isCurrent) return found.sizeBytes < record.sizeBytes ? { step: 'heal', found } : conflict(CHANGED_FILE);
   // A run killed between replacing a file and recording it leaves the new file with the old record.

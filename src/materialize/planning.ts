@@ -1,4 +1,5 @@
 import { messageOf } from '../base/failure.ts';
+import { CopyNews } from './copy-news.ts';
 import { InodeSet } from './inode-set.ts';
 import type { KnownFiles } from './manifest.ts';
 import { type Planned, stepMovesBytes } from './plan.ts';
@@ -27,11 +28,16 @@ export class Needs {
  */
 export async function planRun(parts: RunParts, known: KnownFiles, { dry }: { readonly dry: boolean }): Promise<Needs> {
   const needs = new Needs();
+  const news = new CopyNews(parts);
   if (!dry) await tidyUp(parts, '');
   for await (const planned of plannedTree(parts, known, () => true)) {
     if (isPlannedDirectory(planned)) await noteDirectory(parts, planned, needs, dry);
     else noteEntry(parts, planned, needs, dry);
+    if (!dry && isPlannedFile(planned) && planned.decision.step === 'skip' && planned.decision.copy) {
+      if (news.add(planned.wanted, planned.decision.copy)) await news.tell();
+    }
   }
+  await news.tell();
   return needs;
 }
 

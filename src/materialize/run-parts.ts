@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import type { Destination } from './destination.ts';
 import type { KnownFiles } from './manifest.ts';
-import type { CopiedTree } from './neighbours.ts';
+import type { CopiedTree, CopyWitness } from './neighbours.ts';
 import { type Planned, planCopies } from './plan.ts';
 import type { ProgressMeter } from './progress.ts';
 import { survey } from './survey.ts';
@@ -15,6 +15,7 @@ export interface RunParts {
   readonly tally: Tally;
   readonly meter: ProgressMeter;
   readonly log: Log;
+  readonly witness?: CopyWitness;
   /** Whether links are wanted, and with them directories that hold no items. */
   readonly links: boolean;
   readonly signal?: AbortSignal;

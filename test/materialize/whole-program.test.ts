@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Originals } from '../../src/cache/originals.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import { syncCatalog } from '../../src/catalog/sync.ts';
+import { VerifiedCopies } from '../../src/catalog/verified-copies.ts';
 import { walkCatalog } from '../../src/catalog/walk.ts';
 import { QuotaError } from '../../src/library/failures.ts';
 import { type MaterializeReport, materialize } from '../../src/materialize/materialize.ts';
@@ -52,7 +53,10 @@ class Household implements AsyncDisposable {
   }
 
   materialize(): Promise<MaterializeReport> {
-    return materialize(this, { directory: this.directory.join('nas') });
+    return materialize(
+      { ...this, copies: new VerifiedCopies(this.catalog) },
+      { directory: this.directory.join('nas') },
+    );
   }
 
   at(path: string): string {
