@@ -80,10 +80,15 @@ export class Background implements AsyncDisposable {
     await this.#unlessItEnds(once(this.child, 'message'));
   }
 
-  /** Resident memory now. */
-  residentBytes(): number {
-    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1];
-    return Number(kib) * 1_024;
+  /** Resident memory: now, and the most there ever was. */
+  memory(): { residentBytes: number; peakBytes: number } {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return { residentBytes: kibIn(status, 'VmRSS') * 1_024, peakBytes: kibIn(status, 'VmHWM') * 1_024 };
+  }
+
+  /** How many bytes it has read from anywhere since it began. */
+  readBytes(): number {
+    return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${this.pid}/io`, 'utf8'))?.[1]);
   }
 
   /** Asks it to end, and makes it when it does not. Safe to call twice. */
@@ -108,4 +113,9 @@ export class Background implements AsyncDisposable {
     });
     return Promise.race([promise, endedFirst]);
   }
+}
+
+/** A line like `VmRSS:     1234 kB` of `/proc/PID/status`. */
+function kibIn(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]);
 }

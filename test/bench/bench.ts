@@ -6,9 +6,10 @@ import type { RowResult } from './row-result.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 import { timeProgram } from './timed-program.ts';
 import { Tunnel } from './tunnel.ts';
+import type { Field } from './ways.ts';
 
-/** What every group of rows is given. */
-export interface Bench {
+/** What is known before it is known who can take part. */
+export interface BenchStart {
   /** Everything that is written goes in here. */
   readonly directory: string;
   /** How often each contestant runs. */
@@ -20,17 +21,23 @@ export interface Bench {
   say(line: string): void;
 }
 
+/** What every group of rows is given. */
+export interface Bench extends BenchStart {
+  readonly field: Field;
+}
+
 /** Rows that share their preparations. */
 export interface RowGroup {
   /** As `--only` names them. */
   readonly rows: readonly string[];
-  measure(bench: Bench): Promise<RowResult[]>;
+  /** May answer more rows than are wanted; what only others need should be left out. */
+  measure(bench: Bench, wanted: readonly string[]): Promise<RowResult[]>;
 }
 
 /** One Google and those who race on it; rclone only where it is installed. */
 export class Racecourse implements AsyncDisposable {
   private constructor(
-    private readonly bench: Bench,
+    private readonly bench: BenchStart,
     readonly directory: string,
     readonly sandbox: SandboxProcess,
     private readonly tunnel: Tunnel | undefined,
@@ -39,7 +46,7 @@ export class Racecourse implements AsyncDisposable {
 
   #homes = 0;
 
-  static async open(bench: Bench, name: string, library: string, delayMs = 0): Promise<Racecourse> {
+  static async open(bench: BenchStart, name: string, library: string, delayMs = 0): Promise<Racecourse> {
     const { signal } = bench;
     const directory = join(bench.directory, name);
     const sandbox = await SandboxProcess.start({ library, delayMs, stateDirectory: directory });
@@ -73,7 +80,7 @@ export class Racecourse implements AsyncDisposable {
 export const canDropCaches = process.getuid?.() === 0;
 
 /** Empties the kernel's page, name and attribute caches of the whole machine. */
-export async function dropCaches({ signal }: Bench): Promise<void> {
+export async function dropCaches({ signal }: BenchStart): Promise<void> {
   await timeProgram('sync', [], { signal });
   if (canDropCaches) await writeFile('/proc/sys/vm/drop_caches', '3');
 }

@@ -1,29 +1,32 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, RowGroup } from './bench.ts';
+import { type BenchRun, loadRun, saveRun } from './bench-run.ts';
 import { PROGRAM } from './contestants/gphotos-fs.ts';
-import { rcloneIsMissing } from './contestants/rclone.ts';
+import { findField } from './field.ts';
+import { describeMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
-import { isRowNoisy, type RowResult } from './row-result.ts';
+import { markdownOf, writeReport } from './report.ts';
+import type { RowResult } from './row-result.ts';
 import { cachedRead } from './rows/cached-read.ts';
 import { firstByte } from './rows/first-byte.ts';
 import { helpText } from './rows/help-text.ts';
-import { listings } from './rows/listings.ts';
+import { hundredThousand } from './rows/hundred-thousand.ts';
+import { manyReaders } from './rows/many-readers.ts';
 import { materializing } from './rows/materializing.ts';
 import { mountReady } from './rows/mount-ready.ts';
-import { markdownOf } from './table.ts';
+import { tenThousand } from './rows/ten-thousand.ts';
+import { uncachedRead } from './rows/uncached-read.ts';
+import { isMissed } from './verdict.ts';
 
-/** Prints ratios measured in one run: the program against rclone on the same sandbox, and against the plain disk. */
-const GROUPS: readonly RowGroup[] = [listings, cachedRead, firstByte, materializing, mountReady, helpText];
+/** Prints ratios measured in one run: each driver against rclone on the same sandbox, and against the plain disk. */
+const GROUPS: readonly RowGroup[] = [
+  ...[tenThousand, hundredThousand, cachedRead, uncachedRead, firstByte, manyReaders],
+  ...[materializing, mountReady, helpText],
+];
 const ROWS = GROUPS.flatMap(({ rows }) => rows);
-
-interface Outcome {
-  readonly results: RowResult[];
-  /** Rows that could not be measured, and why. */
-  readonly broken: string[];
-}
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -35,56 +38,64 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return tell(`${(error as Error).message}\n\n${USAGE(ROWS)}`, 2);
   }
+  if (options.fromFile !== undefined) return report(options, await loadRun(options.fromFile));
   if (!existsSync(PROGRAM)) return tell('The program is not built: run npm run build first', 2);
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
-  const outcome = await measureAll(options, interrupt.signal);
-  if (interrupt.signal.aborted) return tell('Interrupted', 130);
-  return report(options, outcome);
+  try {
+    return await report(options, await measureAll(options, interrupt.signal));
+  } catch (error) {
+    if (interrupt.signal.aborted) return tell('Interrupted', 130);
+    throw error;
+  }
 }
 
-async function measureAll(options: BenchOptions, signal: AbortSignal): Promise<Outcome> {
+/** Throws the signal's reason. */
+async function measureAll({ runs, quick, only }: BenchOptions, signal: AbortSignal): Promise<BenchRun> {
   const directory = await mkdtemp(join(tmpdir(), 'gphotos-fs-bench-'));
   const say = (line: string) => process.stderr.write(`${line}\n`);
-  const bench: Bench = { directory, runs: options.runs, quick: options.quick, signal, say };
-  const outcome: Outcome = { results: [], broken: [] };
+  const startedMs = performance.now();
+  const machine = describeMachine(directory);
+  const outcome = { results: [] as RowResult[], broken: [] as string[] };
   try {
+    const start = { directory, runs, quick, signal, say };
+    const bench: Bench = { ...start, field: await findField(start) };
     for (const group of GROUPS) {
-      const wanted = group.rows.filter((row) => options.only?.includes(row) ?? true);
-      if (wanted.length > 0 && !signal.aborted) await measureGroup(group, wanted, bench, outcome);
+      const wanted = group.rows.filter((row) => only?.includes(row) ?? true);
+      if (wanted.length > 0) await measureGroup(group, wanted, bench, outcome);
     }
+    const date = new Date().toISOString().slice(0, 10);
+    const elapsedMs = performance.now() - startedMs;
+    return { date, machine, quick, runs, elapsedMs, absent: bench.field.absent, ...outcome };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-  return outcome;
 }
 
-/** One group that breaks keeps no other from being measured. */
-async function measureGroup(group: RowGroup, wanted: readonly string[], bench: Bench, outcome: Outcome) {
+/** One group that breaks keeps no other from being measured. Throws the signal's reason. */
+async function measureGroup(
+  group: RowGroup,
+  wanted: readonly string[],
+  bench: Bench,
+  outcome: { results: RowResult[]; broken: string[] },
+): Promise<void> {
   bench.say(`${wanted.join(', ')} (load average ${loadavg()[0]?.toFixed(2)})`);
+  const startedMs = performance.now();
   try {
-    const results = await group.measure(bench);
+    const results = await group.measure(bench, wanted);
     outcome.results.push(...results.filter(({ row }) => wanted.includes(row)));
   } catch (error) {
-    if (!bench.signal.aborted) outcome.broken.push(`${wanted.join(', ')}: ${(error as Error).stack}`);
+    bench.signal.throwIfAborted();
+    outcome.broken.push(`${wanted.join(', ')}: ${(error as Error).stack}`);
   }
+  bench.say(`${wanted.join(', ')}: ${((performance.now() - startedMs) / 1_000).toFixed(0)} s`);
 }
 
-async function report({ quick, runs, jsonFile }: BenchOptions, { results, broken }: Outcome): Promise<number> {
-  const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`;
-  const noisy = results.filter(isRowNoisy).map(({ row }) => row);
-  const lines = [
-    `${quick ? 'Small sizes: nothing is decided. ' : ''}Medians (least … most) of ${runs} runs or more on ${machine}.`,
-    markdownOf(results, rcloneIsMissing ? { rclone: rcloneIsMissing } : {}),
-    ...(noisy.length > 0
-      ? [`Marked ~: spread wider than usual, run again on a quiet machine: ${noisy.join(', ')}`]
-      : []),
-    ...broken.map((what) => `NOT MEASURED ${what}`),
-  ];
-  if (jsonFile !== undefined)
-    await writeFile(jsonFile, `${JSON.stringify({ machine, results, broken }, undefined, 2)}\n`);
-  const missed = results.some(({ verdict }) => verdict.decided && !verdict.holds);
-  return tell(lines.join('\n\n'), broken.length > 0 || (missed && !quick) ? 1 : 0, process.stdout);
+async function report(options: BenchOptions, run: BenchRun): Promise<number> {
+  if (options.jsonFile !== undefined) await saveRun(options.jsonFile, run);
+  if (options.report) await writeReport(run);
+  const missed = run.results.some(({ verdicts }) => verdicts.some(isMissed));
+  return tell(markdownOf(run), run.broken.length > 0 || (missed && !run.quick) ? 1 : 0, process.stdout);
 }
 
 function tell(text: string, status: number, stream: NodeJS.WriteStream = process.stderr): number {

@@ -1,32 +1,34 @@
 import type { Bench } from './bench.ts';
+import { type Identity, nameOf } from './contestant.ts';
 
 /** Somebody who does a task again and again. `T` is what one time gives. */
-export interface Contender<T> {
-  readonly name: string;
+export interface Contender<T> extends Identity {
   once(): Promise<T>;
-  /** Fewer than the others', for somebody very slow who decides nothing. */
-  readonly runs?: number;
+}
+
+/** What each time gave. */
+export interface Finish<T> extends Identity {
+  readonly given: readonly T[];
 }
 
 /**
  * Lets all do their task in turn, every second round in the opposite order, so that neither a machine that gets busier
- * nor what the one before left in the kernel's caches favours anybody. Answers by name what each gave.
+ * nor what the one before left in the kernel's caches favours anybody. Answers in the order of the contenders.
  */
 export async function race<T>(
   bench: Bench,
   title: string,
   contenders: readonly Contender<T>[],
   runs = bench.runs,
-): Promise<Map<string, T[]>> {
-  const results = new Map<string, T[]>(contenders.map(({ name }) => [name, []]));
+): Promise<Finish<T>[]> {
+  const entries = contenders.map((contender) => ({ contender, given: [] as T[] }));
   for (let round = 0; round < runs; round += 1) {
-    const order = round % 2 === 0 ? contenders : [...contenders].reverse();
-    for (const contender of order) {
-      if (round >= (contender.runs ?? runs)) continue;
+    const order = round % 2 === 0 ? entries : [...entries].reverse();
+    for (const { contender, given } of order) {
       bench.signal.throwIfAborted();
-      bench.say(`${title}: ${contender.name}, ${round + 1} of ${contender.runs ?? runs}`);
-      results.get(contender.name)?.push(await contender.once());
+      bench.say(`${title}: ${nameOf(contender)}, ${round + 1} of ${runs}`);
+      given.push(await contender.once());
     }
   }
-  return results;
+  return entries.map(({ contender: { contestant, variant }, given }) => ({ contestant, variant, given }));
 }

@@ -1,79 +1,90 @@
-import { holds, isNoisy, type Limit, type Spread, spreadOf } from './measure.ts';
+import type { Contestant, Identity } from './contestant.ts';
+import { isNoisy, type Spread, spreadOf } from './measure.ts';
+import type { Finish } from './race.ts';
 import type { RequestTally } from './sandbox-process.ts';
-
-export const CONTESTANTS = ['gphotos-fs', 'rclone', 'plain disk'] as const;
-export type Contestant = (typeof CONTESTANTS)[number];
+import type { Verdict } from './verdict.ts';
 
 /** One time that somebody did the task. */
 export interface Sample {
   readonly elapsedMs: number;
   readonly requests?: RequestTally;
+  /** Of the process that serves, when the task was done, and the most until then. */
   readonly residentBytes?: number;
+  readonly peakBytes?: number;
 }
 
-/** All the times of one contestant, or of one way in which it can do the task. */
-export interface Figure {
-  readonly contestant: Contestant;
-  /** Which of its ways, when it has several. */
-  readonly variant?: string;
-  readonly elapsedMs: Spread;
+/** All the times of one contestant, or of one way in which it can do the task. Less is better. */
+export interface Figure extends Identity {
+  /** In the unit of its row. */
+  readonly measured: Spread;
   /** Of the last time. */
   readonly requests?: RequestTally;
   readonly residentBytes?: Spread;
+  readonly peakBytes?: Spread;
 }
-
-export type Verdict =
-  | { readonly decided: true; readonly value: number; readonly unit: '×' | 'ms'; readonly holds: boolean }
-  | { readonly decided: false; readonly why: string };
 
 /** One row of the table. */
 export interface RowResult {
   /** As `--only` names it. */
   readonly row: string;
   readonly task: string;
-  readonly target: string;
+  readonly unit: 'ms' | 'bytes';
   readonly figures: readonly Figure[];
-  readonly verdict: Verdict;
+  readonly verdicts: readonly Verdict[];
   readonly notes: readonly string[];
 }
 
-/** Undefined when there are no samples. */
-export function figureOf(
-  contestant: Contestant,
-  variant: string | undefined,
-  samples: readonly Sample[] | undefined,
-): Figure | undefined {
-  const last = samples?.at(-1);
-  if (!samples || !last) return undefined;
-  const resident = samples.flatMap(({ residentBytes }) => (residentBytes === undefined ? [] : [residentBytes]));
+/** Who gave no sample is left out. */
+export function figuresOf<T>(finishes: readonly Finish<T>[], sampleOf: (given: T) => Sample | undefined): Figure[] {
+  return finishes.flatMap(({ contestant, variant, given }) => {
+    const samples = given.map(sampleOf).filter((sample) => sample !== undefined);
+    return samples.length === 0 ? [] : [figureOf({ contestant, variant }, samples)];
+  });
+}
+
+function figureOf(identity: Identity, samples: readonly Sample[]): Figure {
+  const requests = samples.at(-1)?.requests;
+  const [resident, peak] = [spreadOfField(samples, 'residentBytes'), spreadOfField(samples, 'peakBytes')];
   return {
-    contestant,
-    ...(variant === undefined ? {} : { variant }),
-    elapsedMs: spreadOf(samples.map(({ elapsedMs }) => elapsedMs)),
-    ...(last.requests ? { requests: last.requests } : {}),
-    ...(resident.length > 0 ? { residentBytes: spreadOf(resident) } : {}),
+    ...identity,
+    measured: spreadOf(samples.map(({ elapsedMs }) => elapsedMs)),
+    ...(requests ? { requests } : {}),
+    ...(resident ? { residentBytes: resident } : {}),
+    ...(peak ? { peakBytes: peak } : {}),
   };
 }
 
-export function present(...figures: readonly (Figure | undefined)[]): Figure[] {
-  return figures.filter((figure) => figure !== undefined);
+function spreadOfField(samples: readonly Sample[], field: 'residentBytes' | 'peakBytes'): Spread | undefined {
+  const values = samples.map((sample) => sample[field]).filter((value) => value !== undefined);
+  return values.length === 0 ? undefined : spreadOf(values);
 }
 
-/** How many times as long as the best of `others` something took; undecided when nobody else took part. */
-export function ratioVerdict(ours: Figure, others: readonly Figure[], limit: Limit, missing: string): Verdict {
-  if (others.length === 0) return { decided: false, why: missing };
-  const best = Math.min(...others.map(({ elapsedMs }) => elapsedMs.median));
-  const slower = ours.elapsedMs.median / best;
-  // "At least so many times as fast" is read as a ratio of speeds.
-  const value = 'atLeast' in limit ? 1 / slower : slower;
-  return { decided: true, value, unit: '×', holds: holds(value, limit) };
+/** The memory that these figures were taken with, as figures of their own. */
+export function memoryFigures(figures: readonly Figure[]): Figure[] {
+  return figures.flatMap(({ contestant, variant, residentBytes, peakBytes }) =>
+    residentBytes ? [{ contestant, variant, measured: residentBytes, ...(peakBytes ? { peakBytes } : {}) }] : [],
+  );
 }
 
-export function timeVerdict({ elapsedMs: { median } }: Figure, atMostMs: number): Verdict {
-  return { decided: true, value: median, unit: 'ms', holds: holds(median, { atMost: atMostMs }) };
+/** The first of this contestant, or its way of this name. */
+export function of(figures: readonly Figure[], contestant: Contestant, variant?: string): Figure | undefined {
+  return figures.find(
+    (figure) => figure.contestant === contestant && (variant === undefined || figure.variant === variant),
+  );
+}
+
+/** The default driver, as far as it takes part. */
+export function oursIn(figures: readonly Figure[]): Figure | undefined {
+  return of(figures, 'kernel driver') ?? of(figures, 'fuse-native') ?? of(figures, 'gphotos-fs');
+}
+
+/** The one with the lowest median of this contestant, whatever its way. */
+export function bestOf(figures: readonly Figure[], contestant: Contestant): Figure | undefined {
+  const own = figures.filter((figure) => figure.contestant === contestant);
+  return own.sort((a, b) => a.measured.median - b.measured.median)[0];
 }
 
 /** Whether a figure of the row should be taken again before it is believed. */
 export function isRowNoisy({ figures }: RowResult): boolean {
-  return figures.some(({ elapsedMs }) => isNoisy(elapsedMs));
+  return figures.some(({ measured }) => isNoisy(measured));
 }

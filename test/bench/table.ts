@@ -1,70 +1,97 @@
-import { isNoisy, type Spread } from './measure.ts';
-import { CONTESTANTS, type Contestant, type Figure, type RowResult, type Verdict } from './row-result.ts';
+import { amount, spoken, times } from './amounts.ts';
+import { type Absent, type Contestant, nameOf } from './contestant.ts';
+import type { Spread } from './measure.ts';
+import { bestOf, type Figure, type RowResult } from './row-result.ts';
+import type { Verdict } from './verdict.ts';
 
-/** Who could not take part, and why. */
-export type Absent = Readonly<Partial<Record<Contestant, string>>>;
+const COLUMNS = ['kernel driver', 'fuse-native', 'rclone', 'plain disk'] as const satisfies readonly Contestant[];
 
-/** The result of a whole run as Markdown: what holds, then what it cost. */
-export function markdownOf(results: readonly RowResult[], absent: Absent): string {
-  const notes = results.flatMap(({ row, notes: lines }) => lines.map((line) => `- ${row}: ${line}`));
-  return [verdictTable(results, absent), costTable(results), notes.join('\n')]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
-function verdictTable(results: readonly RowResult[], absent: Absent): string {
-  const rows = results.map((result) => [
-    result.row,
-    result.task,
-    ...CONTESTANTS.map((contestant) => timesOf(contestant, result.figures) || absent[contestant] || '–'),
-    decidingValue(result.verdict),
-    result.target,
-    heldOf(result.verdict),
+/** One line for each row, medians alone; the last columns hold the kernel driver against others. */
+export function shortTable(results: readonly RowResult[], absent: Absent): string {
+  const rows = results.map(({ task, unit, figures }) => [
+    task,
+    ...COLUMNS.map((contestant) => medians(contestant, figures, unit) || (contestant in absent ? 'absent' : '–')),
+    ratioTo(leading(figures), 'rclone', figures),
+    ratioTo(leading(figures), 'plain disk', figures),
   ]);
-  return table(['row', 'task', ...CONTESTANTS, 'decides', 'target', 'holds'], rows);
+  return table(['Task', ...COLUMNS, '× rclone', '× disk'], rows);
 }
 
-function costTable(results: readonly RowResult[]): string {
-  const rows = results.flatMap(({ row, figures }) =>
-    figures
-      .filter(({ requests, residentBytes }) => requests ?? residentBytes)
-      .map((figure) => [row, nameOf(figure), requestsOf(figure), memoryOf(figure)]),
+/** Everything: one line for each contestant and each of its ways. */
+export function fullTable(results: readonly RowResult[]): string {
+  const rows = results.flatMap(({ row, unit, figures }) =>
+    figures.map((figure, index) => [
+      index === 0 ? row : '',
+      nameOf(figure),
+      spoken(figure.measured, unit),
+      ratioTo(figure, 'plain disk', figures),
+      ratioTo(figure, 'rclone', figures),
+      requestsOf(figure),
+      unit === 'bytes' ? '–' : memoryOf(figure.residentBytes),
+      memoryOf(figure.peakBytes),
+    ]),
   );
-  return rows.length === 0 ? '' : table(['row', 'contestant', 'requests of one run', 'resident memory'], rows);
+  const head = [
+    'row',
+    'contestant',
+    'median (min … max)',
+    '× disk',
+    '× rclone',
+    'requests of one run',
+    'memory',
+    'peak',
+  ];
+  return table(head, rows);
 }
 
-/** Empty without figures. */
-function timesOf(contestant: Contestant, figures: readonly Figure[]): string {
-  const cells = figures
-    .filter((figure) => figure.contestant === contestant)
-    .map(({ variant, elapsedMs }) => `${variant === undefined ? '' : `${variant}: `}${durations(elapsedMs)}`);
-  return cells.join('<br>');
+/** What was decided. */
+export function verdictTable(results: readonly RowResult[]): string {
+  const rows = results.flatMap(({ row, verdicts }) =>
+    verdicts.map((verdict) => [row, verdict.claim, decidingValue(verdict), heldOf(verdict)]),
+  );
+  return rows.length === 0 ? '' : table(['row', 'must hold', 'measured', 'holds'], rows);
 }
 
-/** `1.02 s (0.99 … 1.10)`, `~` before what should be taken again on a quiet machine. */
-export function durations(spread: Spread): string {
-  const { median, min, max, count } = spread;
-  if (count === 1) return `${duration(median)} (1 run)`;
-  return `${isNoisy(spread) ? '~' : ''}${duration(median)} (${duration(min)} … ${duration(max)})`;
+export function notesOf(results: readonly RowResult[]): string {
+  return results.flatMap(({ row, notes }) => notes.map((note) => `- ${row}: ${note}`)).join('\n');
 }
 
-function duration(milliseconds: number): string {
-  if (milliseconds >= 1_000) return `${(milliseconds / 1_000).toFixed(2)} s`;
-  return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 0)} ms`;
+/** The default driver's, or the program's where no driver takes part. */
+function leading(figures: readonly Figure[]): Figure | undefined {
+  return figures.find(({ contestant }) => contestant === 'kernel driver' || contestant === 'gphotos-fs');
+}
+
+/** Of rclone its fastest way alone. Empty without figures. */
+function medians(column: (typeof COLUMNS)[number], figures: readonly Figure[], unit: RowResult['unit']): string {
+  const shown = column === 'rclone' ? [bestOf(figures, column)] : ownOrShared(column, figures);
+  return shown
+    .flatMap((figure) => (figure ? [figure] : []))
+    .map(({ measured, variant }, index) => `${amount(measured.median, unit)}${index > 0 ? ` (${variant})` : ''}`)
+    .join('; ');
+}
+
+/** Where no driver takes part, what the program did stands in the column of its default one. */
+function ownOrShared(column: Contestant, figures: readonly Figure[]): Figure[] {
+  return figures.filter(
+    ({ contestant }) => contestant === column || (column === 'kernel driver' && contestant === 'gphotos-fs'),
+  );
+}
+
+/** How many times as fast, or as small, as the best way of another. */
+function ratioTo(figure: Figure | undefined, contestant: Contestant, figures: readonly Figure[]): string {
+  const other = bestOf(figures, contestant);
+  if (!figure || !other || figure.contestant === contestant) return '–';
+  return times(other.measured.median / figure.measured.median);
 }
 
 function decidingValue(verdict: Verdict): string {
   if (!verdict.decided) return '–';
-  return verdict.unit === 'ms' ? duration(verdict.value) : `${verdict.value.toFixed(2)} ×`;
+  return verdict.unit === 'ms' ? amount(verdict.value, 'ms') : `${verdict.value.toFixed(2)} ×`;
 }
 
 function heldOf(verdict: Verdict): string {
   if (!verdict.decided) return `not decided: ${verdict.why}`;
   return verdict.holds ? 'yes' : '**NO**';
-}
-
-function nameOf({ contestant, variant }: Figure): string {
-  return variant === undefined ? contestant : `${contestant}, ${variant}`;
 }
 
 function requestsOf({ requests }: Figure): string {
@@ -73,8 +100,8 @@ function requestsOf({ requests }: Figure): string {
   return kinds.join(', ') || 'none';
 }
 
-function memoryOf({ residentBytes }: Figure): string {
-  return residentBytes ? `${(residentBytes.median / 1_048_576).toFixed(0)} MiB` : '–';
+function memoryOf(spread: Spread | undefined): string {
+  return spread ? amount(spread.median, 'bytes') : '–';
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,6 +7,7 @@ import { Background } from '../background.ts';
 import type { SandboxProcess } from '../sandbox-process.ts';
 import { timeProgram } from '../timed-program.ts';
 import type { Tunnel } from '../tunnel.ts';
+import type { Way } from '../ways.ts';
 import { Mounted } from './mounted.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
@@ -20,7 +21,7 @@ export interface GphotosFsParts {
   readonly signal: AbortSignal;
 }
 
-/** The built program with a home of its own, signed in, every setting at its default. */
+/** The built program with a home of its own, signed in, every setting but the driver at its default. */
 export class GphotosFs {
   private constructor(
     private readonly parts: GphotosFsParts,
@@ -42,16 +43,17 @@ export class GphotosFs {
     return timeProgram(process.execPath, [PROGRAM, ...args], { env: this.environment, signal: this.parts.signal });
   }
 
-  mount(): Promise<Mounted> {
+  mount(way: Way): Promise<Mounted> {
+    const env = { ...this.environment, ...way.environment };
     const start = (mountPoint: string) =>
-      Background.start(process.execPath, [PROGRAM, 'mount', mountPoint], { env: this.environment, channel: true });
+      Background.start(process.execPath, [PROGRAM, 'mount', mountPoint], { env, channel: true });
     const ready = (process: Background) => process.message();
     return Mounted.open(join(this.parts.directory, 'mount'), start, ready, this.parts.signal);
   }
 
   /** Mounted, and the first sync that mounting begins is over. */
-  async mountSynced(): Promise<Mounted> {
-    const mounted = await this.mount();
+  async mountSynced(way: Way): Promise<Mounted> {
+    const mounted = await this.mount(way);
     try {
       await this.run('sync');
       return mounted;

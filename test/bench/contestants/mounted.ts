@@ -37,8 +37,8 @@ export class Mounted implements AsyncDisposable {
     }
   }
 
-  residentBytes(): number {
-    return this.process.residentBytes();
+  memory(): { residentBytes: number; peakBytes: number } {
+    return this.process.memory();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

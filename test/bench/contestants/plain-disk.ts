@@ -1,12 +1,14 @@
-import { copyFile, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A directory with empty-looking files of these names and this size, which take no room: for `ls` and `find`. */
-export async function directoryOf(path: string, names: readonly string[], sizeBytes: number): Promise<void> {
-  await mkdir(path, { recursive: true });
+export function directoryOf(path: string, names: readonly string[], sizeBytes: number): void {
+  mkdirSync(path, { recursive: true });
   for (const name of names) {
-    await using file = await open(join(path, name), 'w', 0o444);
-    await file.truncate(sizeBytes);
+    const file = openSync(join(path, name), 'w', 0o444);
+    ftruncateSync(file, sizeBytes);
+    closeSync(file);
   }
 }
 
@@ -25,4 +27,16 @@ export async function copyOf(from: string, directory: string, name: string): Pro
   const path = join(directory, name);
   await copyFile(from, path);
   return path;
+}
+
+/** Copies of all files of the directory `from`, several at a time. */
+export async function copyAll(from: string, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const names = await readdir(from);
+  const copyNext = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      await copyFile(join(from, name), join(directory, name));
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, copyNext));
 }

@@ -1,95 +1,123 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Bench, Racecourse, type RowGroup } from '../bench.ts';
-import type { GphotosFs } from '../contestants/gphotos-fs.ts';
-import type { Mounted } from '../contestants/mounted.ts';
-import { copyOf, warmUp } from '../contestants/plain-disk.ts';
-import { type Rclone, rcloneIsMissing } from '../contestants/rclone.ts';
-import { type Contender, race } from '../race.ts';
-import { figureOf, present, ratioVerdict, type Sample } from '../row-result.ts';
+import { type Bench, canDropCaches, dropCaches, type RowGroup } from '../bench.ts';
+import { warmUp } from '../contestants/plain-disk.ts';
+import { race } from '../race.ts';
+import { Reader } from '../reader.ts';
+import { type Figure, figuresOf, type RowResult } from '../row-result.ts';
 import { timeProgram } from '../timed-program.ts';
+import { type Claim, decide } from '../verdict.ts';
+import { KERNEL, NO_PASSTHROUGH, PASSTHROUGH } from '../ways.ts';
+import { CachedFile, type Place } from './cached-file.ts';
 
-const NAME = 'IMG_000000.jpg';
-const OURS = join('photos/2024/12', NAME);
-const RCLONE_PATH = { path: 'media/all', readsSizes: true };
+const PAGE_BYTES = 4_096;
+/** So short a task is run more often than the others. */
+const RUNS_AT_LEAST = 5;
+const RCLONE = { contestant: 'rclone' } as const;
 
-/** One large file that is in the cache of each, read from beginning to end through a new mount. */
+/** A cached file read from beginning to end, and here and there. */
 export const cachedRead: RowGroup = {
-  rows: ['cached-read'],
-  async measure(bench) {
-    const sizeBytes = (bench.quick ? 32 : 256) * 1_048_576;
-    await using course = await Racecourse.open(bench, 'cached-read', `synthetic:1,${sizeBytes},1`);
-    const samples = await race(bench, 'cached read', await contendersOf(bench, course, sizeBytes));
-    const ours = figureOf('gphotos-fs', undefined, samples.get('ours'));
-    const rclone = figureOf('rclone', '--vfs-cache-mode full', samples.get('rclone'));
-    if (!ours) throw new Error('gphotos-fs gave no figure');
-    return [
-      {
-        row: 'cached-read',
-        task: `a cached ${sizeBytes / 1_048_576} MiB file, \`dd bs=1M\`, pages of the mount cold`,
-        target: '≥ 1.5 × the speed of rclone mount',
-        figures: present(ours, rclone, figureOf('plain disk', undefined, samples.get('plain'))),
-        verdict: ratioVerdict(ours, present(rclone), { atLeast: 1.5 }, rcloneIsMissing || 'rclone did not run'),
-        notes: ['a new mount each time; the cached files themselves are in the page cache, for all alike'],
-      },
-    ];
+  rows: ['cached-read', 'cached-read-cold', 'random-4k'],
+  async measure(bench, wanted) {
+    await using file = await CachedFile.open(bench, (bench.quick ? 32 : 256) * 1_048_576);
+    await using reader = Reader.start();
+    const reading = new Reading(bench, file, reader);
+    const results: RowResult[] = [];
+    if (wanted.includes('cached-read')) results.push(await reading.warmRow('cached-read'));
+    if (wanted.includes('cached-read-cold')) results.push(await reading.coldRow('cached-read-cold'));
+    if (wanted.includes('random-4k')) results.push(await reading.scatteredRow('random-4k'));
+    return results;
   },
 };
-
-async function contendersOf(bench: Bench, course: Racecourse, sizeBytes: number): Promise<Contender<Sample>[]> {
-  const { rclone } = course;
-  const reading = new Reading(bench, course, sizeBytes);
-  const ours = await course.newcomer();
-  const plain = await fillOurCache(bench, course, ours);
-  if (rclone) await fillRcloneCache(bench, rclone);
-  const { cacheDirectory } = ours.profile;
-  return [
-    { name: 'ours', once: () => reading.through(() => ours.mountSynced(), OURS, cacheDirectory) },
-    ...(rclone
-      ? [{ name: 'rclone', once: () => reading.through(() => rclone.mount(RCLONE_PATH), NAME, rclone.cacheDirectory) }]
-      : []),
-    { name: 'plain', once: async () => ({ elapsedMs: (await reading.of(join(plain, NAME), plain)).elapsedMs }) },
-  ];
-}
-
-/** Downloads the file by reading it, and copies it to a plain directory, which is answered. */
-async function fillOurCache(bench: Bench, course: Racecourse, ours: GphotosFs): Promise<string> {
-  await using mounted = await ours.mountSynced();
-  const file = join(mounted.mountPoint, OURS);
-  await timeProgram('cat', [file], bench);
-  const plain = join(course.directory, 'plain');
-  await copyOf(file, plain, NAME);
-  return plain;
-}
-
-async function fillRcloneCache(bench: Bench, rclone: Rclone): Promise<void> {
-  await using mounted = await rclone.mount(RCLONE_PATH);
-  await timeProgram('cat', [join(mounted.mountPoint, NAME)], bench);
-}
 
 class Reading {
   constructor(
     private readonly bench: Bench,
-    private readonly course: Racecourse,
-    private readonly sizeBytes: number,
+    private readonly file: CachedFile,
+    private readonly reader: Reader,
   ) {}
 
-  async through(mount: () => Promise<Mounted>, file: string, cacheDirectory: string): Promise<Sample> {
-    await using mounted = await mount();
-    // Whoever learns names or sizes at the first listing has done so before the clock starts.
-    readdirSync(join(mounted.mountPoint, file, '..'));
-    const sample = await this.of(join(mounted.mountPoint, file), cacheDirectory);
-    return { ...sample, residentBytes: mounted.residentBytes() };
+  async warmRow(row: string): Promise<RowResult> {
+    const figures = await this.#race(row, async (place) => {
+      await this.#warm(place);
+      return await this.#sequential(place);
+    });
+    return {
+      row,
+      task: `\`dd bs=1M\` of a cached ${this.#spokenSize} file, pages of the mount cold`,
+      unit: 'ms',
+      figures,
+      verdicts: [
+        this.#decide(figures, { theirs: RCLONE, limit: { atLeast: 1.5 } }),
+        this.#decide(figures, {
+          ours: { ...KERNEL, variant: NO_PASSTHROUGH },
+          theirs: { contestant: 'fuse-native' },
+          limit: { atLeast: 2.5 },
+        }),
+      ],
+      notes: ['a new mount each time; the cached files themselves are in the page cache, for all alike'],
+    };
   }
 
-  async of(file: string, cacheDirectory: string): Promise<Sample> {
-    const { sandbox } = this.course;
-    const heldBytes = await warmUp(cacheDirectory);
-    if (heldBytes < this.sizeBytes) throw new Error(`${cacheDirectory} holds ${heldBytes} of ${this.sizeBytes} bytes`);
-    await sandbox.resetRequests();
-    const elapsedMs = await timeProgram('dd', [`if=${file}`, 'of=/dev/null', 'bs=1M', 'status=none'], this.bench);
-    const requests = await sandbox.requests();
-    if (requests.mediaGet) throw new Error(`${file} was read from the server, not from the cache`);
-    return { elapsedMs, requests };
+  async coldRow(row: string): Promise<RowResult> {
+    const figures = await this.#race(row, async (place) => {
+      await dropCaches(this.bench);
+      // `dd` itself should not be part of it.
+      await timeProgram('dd', ['--version'], this.bench);
+      return await this.#sequential(place);
+    });
+    const claim: Claim = {
+      ours: { ...KERNEL, variant: PASSTHROUGH },
+      theirs: { contestant: 'plain disk' },
+      limit: { atLeast: 0.7 },
+    };
+    return {
+      row,
+      task: `\`dd bs=1M\` of a cached ${this.#spokenSize} file, nothing of it in memory`,
+      unit: 'ms',
+      figures,
+      verdicts: [this.#decide(figures, claim)],
+      notes: canDropCaches
+        ? ['the page cache of the whole machine is emptied before each, so that all read from the disk']
+        : ['not root: the page cache was not emptied, so this is no cold read'],
+    };
+  }
+
+  async scatteredRow(row: string): Promise<RowResult> {
+    const reads = this.bench.quick ? 1_000 : 20_000;
+    const figures = await this.#race(row, async (place) => {
+      await this.#warm(place);
+      const task = { read: 'scattered', path: place.file, pages: this.file.sizeBytes / PAGE_BYTES, reads } as const;
+      return await this.reader.time(task, reads * PAGE_BYTES);
+    });
+    return {
+      row,
+      task: `${reads.toLocaleString('en')} reads of 4 KiB here and there in a cached ${this.#spokenSize} file`,
+      unit: 'ms',
+      figures,
+      verdicts: [this.#decide(figures, { ours: KERNEL, theirs: RCLONE, limit: { atLeast: 1 } })],
+      notes: ['one after the other, no page twice, pages of the mount cold; the cached files are in the page cache'],
+    };
+  }
+
+  async #race(row: string, read: (place: Place) => Promise<number>): Promise<Figure[]> {
+    const { bench, file } = this;
+    const runs = bench.quick ? bench.runs : Math.max(bench.runs, RUNS_AT_LEAST);
+    return figuresOf(await race(bench, row, file.contenders(read), runs), (sample) => sample);
+  }
+
+  async #warm({ heldIn }: Place): Promise<void> {
+    const heldBytes = await warmUp(heldIn);
+    if (heldBytes < this.file.sizeBytes) throw new Error(`${heldIn} holds only ${heldBytes} bytes`);
+  }
+
+  #sequential({ file }: Place): Promise<number> {
+    return timeProgram('dd', [`if=${file}`, 'of=/dev/null', 'bs=1M', 'status=none'], this.bench);
+  }
+
+  #decide(figures: readonly Figure[], claim: Claim) {
+    return decide(figures, claim, this.bench.field.absent);
+  }
+
+  get #spokenSize(): string {
+    return `${this.file.sizeBytes / 1_048_576} MiB`;
   }
 }

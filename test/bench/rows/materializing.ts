@@ -2,14 +2,17 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bench, Racecourse, type RowGroup } from '../bench.ts';
-import { RCLONE_PACE, type Rclone, rcloneIsMissing } from '../contestants/rclone.ts';
+import { RCLONE_PACE, type Rclone } from '../contestants/rclone.ts';
 import { type Contender, race } from '../race.ts';
-import { type Figure, figureOf, present, ratioVerdict, type Sample } from '../row-result.ts';
+import { type Figure, figuresOf, of, type Sample } from '../row-result.ts';
 import { timeProgram } from '../timed-program.ts';
+import { type Claim, decide } from '../verdict.ts';
 
 const DELAY_MS = 50;
 const SIZE_BYTES = 200_000;
 const RCLONE_FROM = 'media/all';
+const SYNCING = { contestant: 'gphotos-fs', variant: 'first sync included' } as const;
+const RCLONE = { contestant: 'rclone', variant: 'copy --transfers 16' } as const;
 
 /** Everything copied to an empty directory, with nothing in any cache. */
 export const materializing: RowGroup = {
@@ -18,33 +21,28 @@ export const materializing: RowGroup = {
     const count = bench.quick ? 100 : 1_000;
     await using course = await Racecourse.open(bench, 'materialize', `synthetic:${count},${SIZE_BYTES},12`, DELAY_MS);
     const copying = new Copying(bench, course, count);
-    const samples = await race(bench, 'materialize', await contendersOf(course, copying));
-    const syncing = figureOf('gphotos-fs', 'first sync included', samples.get('syncing'));
-    const known = figureOf('gphotos-fs', 'catalog known', samples.get('known'));
-    const rclone = figureOf('rclone', 'copy --transfers 16', samples.get('rclone'));
-    if (!syncing) throw new Error('gphotos-fs gave no figure');
+    const figures = figuresOf(await race(bench, 'materialize', contendersOf(course, copying)), (sample) => sample);
+    const claim: Claim = { ours: SYNCING, theirs: RCLONE, limit: { atMost: 1 } };
     return [
       {
         row: 'materialize',
         task: `${count.toLocaleString('en')} photos of 200 KB to an empty directory, server delay ${DELAY_MS} ms`,
-        target: '≤ 1 × rclone copy --transfers 16',
-        figures: present(syncing, known, rclone, figureOf('plain disk', 'cp -r', samples.get('plain'))),
-        verdict: ratioVerdict(syncing, present(rclone), { atMost: 1 }, rcloneIsMissing || 'rclone did not run'),
-        notes: ['decided with the first sync included, since rclone lists too', ...paceNotes(rclone)],
+        unit: 'ms',
+        figures,
+        verdicts: [decide(figures, claim, bench.field.absent)],
+        notes: ['decided with the first sync included, since rclone lists too', ...paceNotes(of(figures, 'rclone'))],
       },
     ];
   },
 };
 
-async function contendersOf(course: Racecourse, copying: Copying): Promise<Contender<Sample>[]> {
+function contendersOf(course: Racecourse, copying: Copying): Contender<Sample>[] {
   const { rclone } = course;
-  const syncing = async () => copying.ours(false);
-  const known = async () => copying.ours(true);
   return [
-    { name: 'syncing', once: syncing },
-    { name: 'known', once: known },
-    ...(rclone ? [{ name: 'rclone', once: () => copying.rclone(rclone) }] : []),
-    { name: 'plain', once: () => copying.plain() },
+    { ...SYNCING, once: () => copying.ours(false) },
+    { contestant: 'gphotos-fs', variant: 'catalog known', once: () => copying.ours(true) },
+    ...(rclone ? [{ ...RCLONE, once: () => copying.rclone(rclone) }] : []),
+    { contestant: 'plain disk', variant: 'cp -r', once: () => copying.plain() },
   ];
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { Racecourse, type RowGroup } from '../bench.ts';
 import type { Mounted } from '../contestants/mounted.ts';
-import { race } from '../race.ts';
-import { figureOf, present, type Sample, timeVerdict } from '../row-result.ts';
+import { type Contender, race } from '../race.ts';
+import { figuresOf, type Sample } from '../row-result.ts';
+import { takesAtMost } from '../verdict.ts';
 
 const ALLOWED_MS = 700;
 
@@ -15,21 +16,25 @@ export const mountReady: RowGroup = {
     const { rclone } = course;
     const newcomer = await course.newcomer();
     await newcomer.run('sync');
-    const samples = await race(bench, 'mount', [
-      { name: 'ours', once: () => readiness(newcomer.mount(), 'photos') },
+    const contenders: Contender<Sample>[] = [
+      ...bench.field.drivers.map((way) => ({ ...way, once: () => readiness(newcomer.mount(way), 'photos') })),
       ...(rclone
-        ? [{ name: 'rclone', once: () => readiness(rclone.mount({ path: '', readsSizes: false }), 'media') }]
+        ? [
+            {
+              contestant: 'rclone',
+              once: () => readiness(rclone.mount({ path: '', readsSizes: false }), 'media'),
+            } as const,
+          ]
         : []),
-    ]);
-    const ours = figureOf('gphotos-fs', undefined, samples.get('ours'));
-    if (!ours) throw new Error('gphotos-fs gave no figure');
+    ];
+    const figures = figuresOf(await race(bench, 'mount', contenders), (sample) => sample);
     return [
       {
         row: 'mount',
         task: `\`mount\` until it answers, ${count.toLocaleString('en')} items known`,
-        target: `≤ ${ALLOWED_MS} ms`,
-        figures: present(ours, figureOf('rclone', undefined, samples.get('rclone'))),
-        verdict: timeVerdict(ours, ALLOWED_MS),
+        unit: 'ms',
+        figures,
+        verdicts: [takesAtMost(ALLOWED_MS, figures, bench.field.absent)],
         notes: [],
       },
     ];
@@ -40,5 +45,5 @@ async function readiness(mounting: Promise<Mounted>, directory: string): Promise
   await using mounted = await mounting;
   const names = readdirSync(mounted.mountPoint);
   if (!names.includes(directory)) throw new Error(`The mount shows ${names.join(', ')} but not ${directory}`);
-  return { elapsedMs: mounted.readyAfterMs, residentBytes: mounted.residentBytes() };
+  return { elapsedMs: mounted.readyAfterMs, ...mounted.memory() };
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Identity } from './contestant.ts';
+import { spreadOf } from './measure.ts';
+import type { Figure } from './row-result.ts';
+import { decide, isMissed, takesAtMost } from './verdict.ts';
+
+const KERNEL = { contestant: 'kernel driver' } as const;
+const RCLONE = { contestant: 'rclone' } as const;
+
+function figure(identity: Identity, ...times: number[]): Figure {
+  return { ...identity, measured: spreadOf(times) };
+}
+
+test('at least so many times as fast is a ratio of medians, and holds at the limit itself', () => {
+  const figures = [figure(KERNEL, 10, 20, 90), figure(RCLONE, 100, 200, 300)];
+
+  const verdict = decide(figures, { ours: KERNEL, theirs: RCLONE, limit: { atLeast: 10 } }, {});
+
+  assert.deepEqual(verdict, {
+    claim: 'kernel driver ≥ 10 × as fast as rclone',
+    decided: true,
+    value: 10,
+    unit: '×',
+    holds: true,
+  });
+});
+
+test('what is missed is missed: twice the time is not at most once the time', () => {
+  const figures = [figure(KERNEL, 20), figure(RCLONE, 10)];
+
+  const verdict = decide(figures, { theirs: RCLONE, limit: { atMost: 1 } }, {});
+
+  assert.equal(verdict.decided && verdict.value, 2);
+  assert.ok(isMissed(verdict));
+});
+
+test('another contestant is held against in the best of its ways', () => {
+  const ways = [figure({ ...RCLONE, variant: 'slow' }, 100), figure({ ...RCLONE, variant: 'fast' }, 40)];
+
+  const verdict = decide([figure(KERNEL, 20), ...ways], { theirs: RCLONE, limit: { atLeast: 1 } }, {});
+
+  assert.equal(verdict.decided && verdict.value, 2);
+});
+
+test('a way that is named is not replaced by another one', () => {
+  const figures = [figure({ ...KERNEL, variant: 'passthrough' }, 1), figure(RCLONE, 10)];
+
+  const ours = { ...KERNEL, variant: 'no passthrough' };
+  const verdict = decide(figures, { ours, theirs: RCLONE, limit: { atLeast: 1 } }, { [RCLONE.contestant]: 'is late' });
+
+  assert.deepEqual(verdict, {
+    claim: 'kernel driver, no passthrough ≥ 1 × as fast as rclone',
+    decided: false,
+    why: 'rclone: is late',
+  });
+  assert.ok(!isMissed(verdict), 'what is not decided is not missed');
+});
+
+test('without the kernel driver the portable one is held to the times', () => {
+  const verdict = takesAtMost(75, [figure({ contestant: 'fuse-native' }, 60, 70, 80)], {});
+
+  assert.equal(verdict.claim, 'fuse-native ≤ 75 ms');
+  assert.ok(verdict.decided && verdict.holds);
+});

@@ -1,0 +1,52 @@
+import { type Absent, type Identity, nameOf } from './contestant.ts';
+import { holds, type Limit } from './measure.ts';
+import { bestOf, type Figure, of, oursIn } from './row-result.ts';
+
+/** What must hold, and whether it does. */
+export type Verdict = { readonly claim: string } & (
+  | { readonly decided: true; readonly value: number; readonly unit: '×' | 'ms'; readonly holds: boolean }
+  | { readonly decided: false; readonly why: string }
+);
+
+export interface Claim {
+  /** Default: the driver that is the default where it works. */
+  readonly ours?: Identity;
+  /** Held against; the best of its ways unless one is named. */
+  readonly theirs: Identity;
+  /** `atMost` so many times as long, or `atLeast` so many times as fast. */
+  readonly limit: Limit;
+}
+
+/** Undecided when one of the two did not take part. */
+export function decide(figures: readonly Figure[], claimed: Claim, absent: Absent): Verdict {
+  const { limit, theirs } = claimed;
+  const ours = claimed.ours ? of(figures, claimed.ours.contestant, claimed.ours.variant) : oursIn(figures);
+  const other = theirs.variant ? of(figures, theirs.contestant, theirs.variant) : bestOf(figures, theirs.contestant);
+  const claim = spoken(claimed.ours ?? ours ?? { contestant: 'gphotos-fs' }, theirs, limit);
+  if (!ours || !other) return { claim, decided: false, why: whyAbsent(absent) };
+  const slower = ours.measured.median / other.measured.median;
+  const value = 'atLeast' in limit ? 1 / slower : slower;
+  return { claim, decided: true, value, unit: '×', holds: holds(value, limit) };
+}
+
+export function takesAtMost(limitMs: number, figures: readonly Figure[], absent: Absent): Verdict {
+  const ours = oursIn(figures);
+  const claim = `${ours?.contestant ?? 'gphotos-fs'} ≤ ${limitMs} ms`;
+  if (!ours) return { claim, decided: false, why: whyAbsent(absent) };
+  const { median } = ours.measured;
+  return { claim, decided: true, value: median, unit: 'ms', holds: holds(median, { atMost: limitMs }) };
+}
+
+export function isMissed(verdict: Verdict): boolean {
+  return verdict.decided && !verdict.holds;
+}
+
+function spoken(ours: Identity, theirs: Identity, limit: Limit): string {
+  if ('atLeast' in limit) return `${nameOf(ours)} ≥ ${limit.atLeast} × as fast as ${nameOf(theirs)}`;
+  return `${nameOf(ours)} ≤ ${limit.atMost} × the time of ${nameOf(theirs)}`;
+}
+
+function whyAbsent(absent: Absent): string {
+  const reasons = Object.entries(absent).map(([who, why]) => `${who}: ${why}`);
+  return reasons.join('; ') || 'somebody gave no figure';
+}
