@@ -145,9 +145,9 @@ test('nothing is told of an original that was closed', async () => {
 });
 
 test('as long as the disk is slow files are opened, read and closed beside the event loop', async () => {
-  // Every look at the clock seems to come 5 ms after the one before.
+  // Every look at the clock seems to come 50 ms after the one before.
   let nowMs = Date.UTC(2024, 4, 1);
-  const clock = { nowMs: () => (nowMs += 5), sleep: async () => undefined };
+  const clock = { nowMs: () => (nowMs += 50), sleep: async () => undefined };
   await using world = await worldWithBeach();
   await world.reopen({ clock });
   const [slow, aside] = [world.open('beach.jpg'), world.open('beach.jpg')];
