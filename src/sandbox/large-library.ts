@@ -23,21 +23,13 @@ export function makeLargeLibrary(count: number): SandboxLibrary {
 
 /** Newest first, each made when it is asked for, so that a million take no memory. Names are unique. */
 export function* largeLibraryItems(count: number): Generator<SandboxItem, void, undefined> {
-  for (let position = 0; position < count; position += 1) yield itemAt(position, takenAtMs(position, count));
+  for (let position = 0; position < count; position += 1) yield largeLibraryItem(position, count);
 }
 
-export function largeLibraryAlbums(count: number): SandboxAlbum[] {
-  return Array.from({ length: ALBUMS }, (_, number) => {
-    const length = Math.min(Math.ceil((LARGEST_ALBUM * (number + 1)) / ALBUMS), Math.floor(count / ALBUMS));
-    const first = Math.floor((count * number) / ALBUMS);
-    const itemIds = Array.from({ length }, (_, at) => idOf(first + at));
-    return { id: sandboxId(`large album ${number}`), title: `Album ${number + 1}`, itemIds };
-  });
-}
-
-function itemAt(position: number, atMs: number): SandboxItem {
+/** The one at `position`, from 0 for the newest to below `count`. */
+export function largeLibraryItem(position: number, count: number): SandboxItem {
   const isVideo = position % ITEMS_A_VIDEO === 7;
-  const creationTime = `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  const creationTime = `${new Date(takenAtMs(position, count)).toISOString().slice(0, 19)}Z`;
   const name = creationTime.replace(/[-:Z]/g, '').replace('T', '_');
   const camera = { cameraMake: 'Google', cameraModel: 'Pixel 5' };
   return {
@@ -52,6 +44,15 @@ function itemAt(position: number, atMs: number): SandboxItem {
     state: 'READY',
     body: generatedBody(position, sizeBytesOf(position, isVideo), isVideo ? 'mp4' : 'jpeg'),
   };
+}
+
+export function largeLibraryAlbums(count: number): SandboxAlbum[] {
+  return Array.from({ length: ALBUMS }, (_, number) => {
+    const length = Math.min(Math.ceil((LARGEST_ALBUM * (number + 1)) / ALBUMS), Math.floor(count / ALBUMS));
+    const first = Math.floor((count * number) / ALBUMS);
+    const itemIds = Array.from({ length }, (_, at) => idOf(first + at));
+    return { id: sandboxId(`large album ${number}`), title: `Album ${number + 1}`, itemIds };
+  });
 }
 
 function idOf(position: number): string {

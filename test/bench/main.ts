@@ -16,6 +16,7 @@ import { helpText } from './rows/help-text.ts';
 import { hundredThousand } from './rows/hundred-thousand.ts';
 import { manyReaders } from './rows/many-readers.ts';
 import { materializing } from './rows/materializing.ts';
+import { million } from './rows/million.ts';
 import { mountReady } from './rows/mount-ready.ts';
 import { tenThousand } from './rows/ten-thousand.ts';
 import { uncachedRead } from './rows/uncached-read.ts';
@@ -24,7 +25,7 @@ import { isMissed } from './verdict.ts';
 /** Prints ratios measured in one run: each driver against rclone on the same sandbox, and against the plain disk. */
 const GROUPS: readonly RowGroup[] = [
   ...[tenThousand, hundredThousand, cachedRead, uncachedRead, firstByte, manyReaders],
-  ...[materializing, mountReady, helpText],
+  ...[materializing, mountReady, million, helpText],
 ];
 const ROWS = GROUPS.flatMap(({ rows }) => rows);
 

@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { BenchRun } from './bench-run.ts';
 import { chartOf } from './chart.ts';
-import { isRowNoisy } from './row-result.ts';
+import type { Absent } from './contestant.ts';
+import { growthTable, isGrowing } from './growth.ts';
+import { isRowNoisy, type RowResult } from './row-result.ts';
 import { fullTable, notesOf, shortTable, verdictTable } from './table.ts';
 
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -36,7 +38,7 @@ export function markdownOf(run: BenchRun): string {
   const { results, broken, absent } = run;
   const noisy = results.filter(isRowNoisy).map(({ row }) => row);
   const parts = [
-    shortTable(results, absent),
+    summaryOf(results, absent),
     verdictTable(results),
     fullTable(results),
     notesOf(results),
@@ -62,7 +64,7 @@ export function withShortTable(readme: string, run: BenchRun): string {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   if (begin < 0 || end < begin)
     throw new Error(`Cannot put the table into the README: it has no '${BEGIN}' … '${END}'`);
-  const table = `${headline(run)}\n\n${shortTable(run.results, run.absent)}`;
+  const table = `${headline(run)}\n\n${summaryOf(run.results, run.absent)}`;
   return `${readme.slice(0, begin + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
 }
 
@@ -76,6 +78,13 @@ function reportOf(run: BenchRun, hasChart: boolean): string {
     markdownOf(run),
     `## What is fair about it, and what is not\n\n${FAIRNESS}\n`,
   ].join('\n\n');
+}
+
+/** The contestants side by side, and what grows with the library. */
+function summaryOf(results: readonly RowResult[], absent: Absent): string {
+  const raced = results.filter((result) => !isGrowing(result));
+  const tables = [raced.length > 0 ? shortTable(raced, absent) : '', growthTable(results)];
+  return tables.filter((part) => part !== '').join('\n\n');
 }
 
 function headline({ quick, runs, date, machine }: BenchRun): string {
