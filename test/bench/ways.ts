@@ -23,8 +23,12 @@ export const PASSTHROUGH = 'passthrough';
 /** Every read comes to the program. */
 export const NO_PASSTHROUGH = 'no passthrough';
 
+/** Root without the one right that passthrough needs: the kernel refuses it as it does to everybody else. */
 export const WITHOUT_PASSTHROUGH: Way = {
   contestant: 'kernel driver',
   variant: NO_PASSTHROUGH,
-  environment: { ...KERNEL.environment, GPHOTOS_FS_PASSTHROUGH: 'false' },
+  environment: {
+    ...KERNEL.environment,
+    NODE_OPTIONS: `--import=${new URL('without-passthrough.mjs', import.meta.url).href}`,
+  },
 };
