@@ -11,10 +11,10 @@ export async function runStatus(context: CommandContext, { flags }: { readonly f
   return EXIT.done;
 }
 
-function describe({ profile, pid, mountPoint, catalog, cache, requests, syncingSeen }: EngineStatus): string {
+function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, syncingSeen }: EngineStatus): string {
   const rows: [string, string][] = [
     ['profile', profile],
-    ['mounted', mountPoint === undefined ? 'no' : `at ${mountPoint} (process ${pid})`],
+    ['mounted', mountPoint === undefined ? 'no' : `at ${mountPoint} (process ${pid}, driver ${driver})`],
     ['library', `${catalog.items} items: ${catalog.photos} photos, ${catalog.videos} videos; ${catalog.albums} albums`],
     ['sizes known', `${formatBytes(catalog.knownBytes)} in ${catalog.knownSizes} items`],
     ['cache', `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${cache.files} originals`],

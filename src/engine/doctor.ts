@@ -6,6 +6,7 @@ import { messageOf, systemCode } from '../base/failure.ts';
 import { type Finding, fine, problem, warning } from '../base/finding.ts';
 import type { Log } from '../base/log.ts';
 import { FREE_FRACTION } from '../cache/originals.ts';
+import { theseSurroundings } from '../fuse/machine.ts';
 import { checkMountPoint } from '../fuse/mount-point.ts';
 import { checkFuse } from '../fuse/requirements.ts';
 import { readClientSecret } from '../google/client-secret.ts';
@@ -25,9 +26,8 @@ interface Examination {
 /** Looks at each thing that a mount needs. Changes nothing. */
 export async function examine({ configuration, path, mountPoint, log }: Examination): Promise<Finding[]> {
   const { settings, profile } = configuration;
-  const userId = process.getuid?.() ?? 0;
   return [
-    ...(await checkFuse({ path, allowOther: settings.allowOther, userId })),
+    ...(await checkFuse({ ...theseSurroundings(), path }, settings)),
     await checkDirectory('settings directory', profile.configDirectory),
     await checkDirectory('catalog directory', settings.catalogDirectory),
     await checkDirectory('cache directory', settings.cacheDirectory),

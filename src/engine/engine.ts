@@ -51,7 +51,7 @@ const FRESH_SYNC_MS = 15 * 60_000;
 export class Engine implements EngineService, AsyncDisposable {
   readonly tree: Tree;
   /** Set by the command that mounted, so that others can be told. */
-  mountPoint: string | undefined;
+  serving: Pick<EngineStatus, 'mountPoint' | 'driver'> = {};
   readonly #copies: VerifiedCopies;
   /** What the tree reads; materialize copies from `originals`, never from a copy. */
   readonly #readable: OriginalsWithCopies;
@@ -122,7 +122,7 @@ export class Engine implements EngineService, AsyncDisposable {
     return {
       profile: this.parts.configuration.profile.name,
       pid: process.pid,
-      ...(this.mountPoint === undefined ? {} : { mountPoint: this.mountPoint }),
+      ...this.serving,
       catalog: await this.catalog.summary(),
       cache: this.originals.status(),
       requests: this.library.requests(),
@@ -157,7 +157,7 @@ export class Engine implements EngineService, AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    if (this.mountPoint === undefined) throw new UsageError('Cannot stop: this process does not serve a mount');
+    if (this.serving.mountPoint === undefined) throw new UsageError('Cannot stop: this process does not serve a mount');
     this.#stopping.abort();
   }
 

@@ -1,6 +1,6 @@
 import { BusyError, isAbort, messageOf, UsageError } from '../base/failure.ts';
 import { mountAt } from '../base/mount-table.ts';
-import { FuseNativeDriver } from '../fuse/fuse-native/driver.ts';
+import { chooseDriver } from '../fuse/choose-driver.ts';
 import { prepareMountPoint } from '../fuse/mount-point.ts';
 import { Engine, type EngineParts } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
@@ -26,15 +26,16 @@ export async function serveMount(parts: EngineParts, { directory, onReady, stop 
   const mountPoint = await realPathOf(directory);
   await refuseOwnDirectories(mountPoint, configuration.settings);
   await prepareMountPoint(mountPoint, log);
+  const driver = await chooseDriver(configuration.settings.driver, clock, log);
 
   await using _library = parts.library;
   await using engine = await openAlone(parts, configuration.socketPath);
   await using _server = await EngineServer.open(configuration.socketPath, engine, log);
   const usage = () => engine.usage();
   const { allowOther } = configuration.settings;
-  await using mounted = await new FuseNativeDriver(clock).mount(engine.tree, { mountPoint, allowOther, usage }, log);
+  await using mounted = await driver.mount(engine.tree, { mountPoint, allowOther, usage }, log);
 
-  engine.mountPoint = mountPoint;
+  engine.serving = { mountPoint, driver: driver.name };
   onReady(mountPoint);
   const ending = new AbortController();
   const synced = engine.keepSynced(ending.signal);

@@ -17,6 +17,8 @@ export interface EngineStatus {
   readonly pid: number;
   /** Where the tree is mounted, when it is. */
   readonly mountPoint?: string;
+  /** Which driver serves that mount. */
+  readonly driver?: string;
   readonly catalog: CatalogSummary;
   readonly cache: CacheStatus;
   /** Requests sent to Google since that process started, by kind. */

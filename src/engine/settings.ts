@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseBytes, parseSpanMs } from '../base/amounts.ts';
 import { UsageError } from '../base/failure.ts';
+import { WANTED_DRIVERS, type WantedDriver } from '../fuse/driver.ts';
 import type { Profile } from './profile.ts';
 
 /** The effective settings of a run. */
@@ -18,6 +19,7 @@ export interface Settings {
   readonly syncEveryMs: number | undefined;
   readonly downloads: number;
   readonly allowOther: boolean;
+  readonly driver: WantedDriver;
   readonly libraryUrl: string;
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
@@ -81,6 +83,13 @@ export const SETTINGS: readonly SettingDefinition[] = [
   ),
   text('downloads', '<count>', 'originals fetched at the same time', () => '16', parseCount),
   toggle('allowOther', 'let other users of this machine see the mount'),
+  text(
+    'driver',
+    '<driver>',
+    'what serves the mount: auto, kernel (Linux), fuse-native (libfuse 2)',
+    () => 'auto',
+    oneOf(WANTED_DRIVERS),
+  ),
   text('libraryUrl', '<url>', 'address of the Library API', () => LIBRARY_URL, parseUrl),
   text('logLevel', '<level>', `what is logged: ${LOG_LEVELS.join(', ')}`, () => 'info', oneOf(LOG_LEVELS)),
   text('logFormat', '<format>', 'how it is logged: text, json', () => 'text', oneOf(['text', 'json'] as const)),
@@ -111,6 +120,7 @@ export function toSettings(value: (key: string) => string): Settings {
     syncEveryMs: parseSpanMs(value('syncEvery')),
     downloads: parseCount(value('downloads')),
     allowOther: parseSwitch(value('allowOther')),
+    driver: oneOf(WANTED_DRIVERS)(value('driver')),
     libraryUrl: parseUrl(value('libraryUrl')),
     logLevel: oneOf(LOG_LEVELS)(value('logLevel')),
     logFormat: oneOf(['text', 'json'] as const)(value('logFormat')),

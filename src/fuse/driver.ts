@@ -1,6 +1,13 @@
 import type { Log } from '../base/log.ts';
 import type { Tree } from '../tree/tree.ts';
 
+/** Ours, which speaks the kernel's protocol itself, and the one on libfuse 2. */
+export type DriverName = 'kernel' | 'fuse-native';
+
+/** What a person may ask for; `auto` takes the best that works here. */
+export const WANTED_DRIVERS = ['auto', 'kernel', 'fuse-native'] as const;
+export type WantedDriver = (typeof WANTED_DRIVERS)[number];
+
 /** How a tree is to be shown to the kernel. */
 export interface MountOptions {
   /** An existing, empty directory; absolute. */

@@ -20,6 +20,7 @@ const VALUES: Record<string, readonly [string, string, string]> = {
   syncEvery: ['1h', '2h', 'never'],
   downloads: ['1', '2', '3'],
   allowOther: ['true', 'on', 'true'],
+  driver: ['kernel', 'fuse-native', 'kernel'],
   libraryUrl: ['http://a.test', 'http://b.test', 'http://c.test'],
   logLevel: ['debug', 'warn', 'error'],
   logFormat: ['json', 'text', 'json'],

@@ -78,7 +78,7 @@ describe('the status', () => {
     assert.equal(before.catalog.lastSync, undefined);
     assert.equal(before.mountPoint, undefined);
     await engine.sync({});
-    engine.mountPoint = '/mnt/gphotos';
+    engine.serving = { mountPoint: '/mnt/gphotos', driver: 'kernel' };
     const { profile, pid, mountPoint, catalog, cache, requests } = await engine.status();
     assert.deepEqual([profile, pid, mountPoint], ['default', process.pid, '/mnt/gphotos']);
     assert.deepEqual([catalog.photos, catalog.videos, catalog.albums], [1, 1, 1]);
@@ -91,7 +91,7 @@ describe('the status', () => {
     await using world = await EngineWorld.create();
     await using engine = await Engine.open(world.parts);
     await assert.rejects(engine.stop(), UsageError);
-    engine.mountPoint = '/mnt';
+    engine.serving = { mountPoint: '/mnt' };
     await engine.stop();
     assert.equal(engine.stopping.aborted, true);
   });

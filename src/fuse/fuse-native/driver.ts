@@ -7,10 +7,11 @@ import { MOUNT_TYPE, mountAt } from '../../base/mount-table.ts';
 import type { OpenFile, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
+import { theseSurroundings } from '../machine.ts';
 import { prepareMountPoint, unmount } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
-import { checkFuse } from '../requirements.ts';
+import { checkFuse, describeFinding, firstProblem } from '../requirements.ts';
 import { loadBinding } from './binding.ts';
 import { createOperations } from './operations.ts';
 import { strictlySized } from './strict-sizes.ts';
@@ -59,11 +60,8 @@ async function start(fuse: Fuse, { mountPoint, allowOther = false }: MountOption
   try {
     await promisify(fuse.mount.bind(fuse))();
   } catch (error) {
-    const surroundings = { path: process.env.PATH ?? '', allowOther, userId: process.getuid?.() ?? 0 };
-    const missing = (await checkFuse(surroundings)).find(({ verdict }) => verdict === 'problem');
-    const why = missing
-      ? `${missing.what}: ${missing.found}; ${missing.remedy}`
-      : `${messageOf(error)}; see gphotos-fs doctor`;
+    const missing = firstProblem(await checkFuse(theseSurroundings(), { driver: 'fuse-native', allowOther }));
+    const why = missing ? describeFinding(missing) : `${messageOf(error)}; see gphotos-fs doctor`;
     throw new UsageError(`Cannot mount at ${mountPoint}: ${why}`, { cause: error });
   }
 }
