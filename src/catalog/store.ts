@@ -16,9 +16,6 @@ export interface RangeOptions {
   readonly limit: number;
 }
 
-/** What a range takes from LevelDB at a time, each time by way of another thread: enough for a thousand entries at once. */
-const FETCHED_BYTES = 256 * 1024;
-
 /** The records of the catalog in LevelDB, typed by their key space. Knows nothing of what they mean together. */
 export class Store {
   private constructor(
@@ -54,8 +51,7 @@ export class Store {
     prefix: string,
     { above = prefix, limit }: RangeOptions,
   ): Promise<KeyedRecord<R>[]> {
-    const bounds = { gt: above, lt: endOf(prefix), limit, highWaterMarkBytes: FETCHED_BYTES };
-    const entries = await this.working(() => this.database.iterator(bounds).all());
+    const entries = await this.working(() => this.database.iterator({ gt: above, lt: endOf(prefix), limit }).all());
     return entries.map(([key, text]) => ({ rest: key.slice(prefix.length), record: this.decode(space, key, text) }));
   }
 
