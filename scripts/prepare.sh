@@ -38,17 +38,31 @@ check_node() {
   '
 }
 
-# libfuse 2 has two names: Debian 13 and Ubuntu 24.04 call it libfuse2t64.
-fuse_packages() {
-  if apt-cache show libfuse2t64 >/dev/null 2>&1; then echo "libfuse2t64 fuse3"; else echo "libfuse2 fuse3"; fi
+# fusermount3 lets ordinary users mount. libfuse 2 is for the driver fuse-native alone, which has builds for x64 only; the
+# kernel driver serves where it cannot be had. The system packages come before npm's: fuse-native tries at its installation
+# whether libfuse 2 is there.
+need_fuse() {
+  refresh_package_lists
+  need_programs fusermount3:fuse3
+  if [ "$(uname -m)" != x86_64 ] || has_libfuse2; then return 0; fi
+  # shellcheck disable=SC2310 # a failure is told, and no more
+  (install_packages "$(libfuse2_package)") || say "Going on without libfuse 2: the driver fuse-native will not work here"
 }
 
-# The system packages come before npm's: fuse-native tries at its installation whether libfuse 2 is there.
-need_fuse() {
-  if command -v fusermount3 >/dev/null 2>&1 && PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libfuse\.so\.2'; then return 0; fi
-  [ -d /var/lib/apt/lists ] && [ -n "$(ls -A /var/lib/apt/lists 2>/dev/null)" ] || as_root apt-get update -qq || true
-  # shellcheck disable=SC2046 # two package names
-  install_packages $(fuse_packages)
+has_libfuse2() {
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q 'libfuse\.so\.2'
+}
+
+# It has two names: Debian 13 and Ubuntu 24.04 call it libfuse2t64.
+libfuse2_package() {
+  if apt-cache show libfuse2t64 >/dev/null 2>&1; then echo libfuse2t64; else echo libfuse2; fi
+}
+
+# A bare container has none, and then apt-cache knows no package.
+refresh_package_lists() {
+  if has_libfuse2 && command -v fusermount3 >/dev/null 2>&1; then return 0; fi
+  if ! command -v apt-get >/dev/null 2>&1 || [ -n "$(ls -A /var/lib/apt/lists 2>/dev/null)" ]; then return 0; fi
+  as_root apt-get update -qq || true
 }
 
 need_npm_packages() {

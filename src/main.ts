@@ -1,11 +1,9 @@
-#!/usr/bin/env node
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from './base/clock.ts';
 import type { CommandContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';
 
-/** The process edge: arguments, environment and signals in, exit status out. */
+/** The process edge: arguments, environment and signals in, exit status out. Started by `start.cts`. */
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // The second signal ends the process at once, for whoever does not want to wait for a clean end.
@@ -16,7 +14,8 @@ const context: CommandContext = {
   environment: process.env,
   clock: systemClock,
   interrupted: interrupt.signal,
-  selfCommand: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
+  // The file that was started rather than this one: it also sizes the thread pool.
+  selfCommand: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
   tellParent: (message) => process.send?.(message),
   terminal: {
     out: (text) => process.stdout.write(text),

@@ -36,7 +36,7 @@ forEachWay((way) => {
 
     test('a job that knows nothing of the session finds it too, as cron has no runtime directory', async () => {
       const { XDG_RUNTIME_DIR: _, ...env } = person.environment;
-      const program = person.fileOfCheckout('dist/main.js');
+      const program = person.fileOfCheckout('dist/start.cjs');
       const status = await person.output(process.execPath, [program, 'status', '--json'], { env });
       assert.equal(JSON.parse(status).pid, mount.pid);
     });

@@ -90,7 +90,7 @@ forEachWay(
     describe('a machine without FUSE', { skip: missingPrograms('unshare') }, () => {
       /** Runs the program where `script` has hidden a path of the machine from it, without touching the machine's own. */
       const hidden = (person: Person, script: string, ...args: string[]) => {
-        const program = person.fileOfCheckout('dist/main.js');
+        const program = person.fileOfCheckout('dist/start.cjs');
         return run('unshare', ['-m', 'sh', '-ec', `${script}; exec "$@"`, 'sh', process.execPath, program, ...args], {
           env: person.environment,
           cwd: person.directory.path,

@@ -25,7 +25,7 @@ interface Dialogue {
 }
 
 async function logIn(person: Person, { args = [], act = browse }: Dialogue = {}): Promise<ProgramResult> {
-  const program = new URL('../../dist/main.js', import.meta.url).pathname;
+  const program = new URL('../../dist/start.cjs', import.meta.url).pathname;
   const login = spawn(process.execPath, [program, 'auth', 'login', '--no-browser', ...args], {
     env: person.environment,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -94,5 +94,5 @@ async function letThrough(path: string): Promise<void> {
 
 /** The built program in a checkout. */
 export function programIn(checkout: string): string {
-  return join(checkout, 'dist/main.js');
+  return join(checkout, 'dist/start.cjs');
 }

@@ -10,7 +10,7 @@ import type { Tunnel } from '../tunnel.ts';
 import type { Way } from '../ways.ts';
 import { Mounted } from './mounted.ts';
 
-export const PROGRAM = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../../../dist/start.cjs', import.meta.url));
 
 export interface GphotosFsParts {
   /** Its home and its mount points go in here. */

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+/**
+ * How the program is started: sizes libuv's thread pool, then hands over to `main`. A file of CommonJS, because the pool is
+ * made when the first work is given to it, once and for all, and loading a module of the other kind does that already.
+ */
+
+/**
+ * Disk reads, LevelDB and looking up names wait in this pool, and so does each read of `/dev/fuse`, for as long as the
+ * kernel has no request: with Node's four threads a few waiting ones would hold up all the others.
+ */
+const POOL_THREADS = 16;
+
+/** Fewer would let the reads of the device starve those of the disk, whatever the person's own variable says. */
+const LEAST_POOL_THREADS = 8;
+
+const wantedThreads = Number(process.env.UV_THREADPOOL_SIZE);
+if (!(wantedThreads >= LEAST_POOL_THREADS)) process.env.UV_THREADPOOL_SIZE = String(POOL_THREADS);
+
+void import('./main.ts');
