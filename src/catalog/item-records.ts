@@ -25,13 +25,15 @@ export interface Taken {
  */
 export function takeItem(page: PageWriter, given: MediaItem, { placement, generation }: Intake): Taken {
   const item = plainItem(given);
-  const repeated = page.get(seenMarks, item.id)?.generation === generation;
-  if (!repeated) page.put(seenMarks, [item.id], { generation });
   const stored = page.get(items, item.id);
+  const repeated = stored !== undefined && page.get(seenMarks, item.id)?.generation === generation;
+  if (!repeated) page.put(seenMarks, [item.id], { generation });
   const known = stored && !stored.gone;
   if (known && isSame(stored.item, item)) return { outcome: 'same', repeated };
   putItem(page, { item, firstSeenMs: stored?.firstSeenMs ?? page.nowMs });
-  placeItem(page, item, placement);
+  // What was never stored has nothing else either: asking for it costs most of the time of a first sync.
+  if (stored) placeItem(page, item, placement);
+  else if (item.state === 'ready') giveHome(page, item, placement);
   return { outcome: known ? 'changed' : 'added', repeated };
 }
 

@@ -24,10 +24,10 @@ export function count(page: PageWriter, amounts: Partial<Counters>): void {
 /** Writes an item's record and counts the difference it makes. */
 export function putItem(page: PageWriter, stored: StoredItem): void {
   const { id } = stored.item;
-  const learned = page.get(originals, id);
-  const before = worth(page.get(items, id), learned);
+  const known = page.get(items, id);
+  const learned = known && page.get(originals, id);
   page.put(items, [id], stored);
-  countDifference(page, before, worth(stored, learned));
+  countDifference(page, worth(known, learned), worth(stored, learned));
 }
 
 /** Writes what was learned of an item that is stored, or forgets it, and counts the difference it makes. */
