@@ -27,6 +27,9 @@ const FUSE_NATIVE_AS_USER = wayOf('fuse-native, as an ordinary user', 'fuse-nati
 /** Everything that is mounted end to end is mounted in these three ways. */
 export const WAYS: readonly Way[] = [KERNEL_AS_ROOT, KERNEL_AS_USER, FUSE_NATIVE];
 
+/** For what libfuse 2 keeps `fuse-native` from doing. */
+export const KERNEL_WAYS: readonly Way[] = [KERNEL_AS_ROOT, KERNEL_AS_USER];
+
 /** Where everybody may be let in, and file systems of the test's own be mounted. */
 export const WAYS_OF_ROOT: readonly Way[] = [KERNEL_AS_ROOT, FUSE_NATIVE];
 

@@ -91,9 +91,14 @@ export class Person implements AsyncDisposable {
     return this.run(process.execPath, [programIn(this.account.checkout), ...args]);
   }
 
+  /** What a test has to spawn so that a program runs as this person's. */
+  commandOf(program: string, args: readonly string[]): string[] {
+    return [...this.account.become, program, ...args];
+  }
+
   /** Starts any program as this person would. */
   start(program: string, args: readonly string[], options: ProgramOptions = {}): RunningProgram {
-    const [first = '', ...rest] = [...this.account.become, program, ...args];
+    const [first = '', ...rest] = this.commandOf(program, args);
     return start(first, rest, { env: this.environment, ...options });
   }
 
@@ -122,8 +127,8 @@ export class Person implements AsyncDisposable {
   /** Mounts at a new directory or the one given, waits until it stands, and (unless told otherwise) until the library is listed. */
   async mount(options: { readonly args?: readonly string[]; readonly synced?: boolean; readonly at?: string } = {}) {
     const mountPoint = options.at ?? (await this.emptyDirectory(`mount-${this.#mounts.length}`));
-    const { become, checkout } = this.account;
-    const command = [...become, process.execPath, programIn(checkout), 'mount', ...(options.args ?? [])];
+    const args = [programIn(this.account.checkout), 'mount', ...(options.args ?? [])];
+    const command = this.commandOf(process.execPath, args);
     const mounted = await startMount(mountPoint, command, this.environment);
     this.#mounts.push(mounted);
     if (options.synced !== false) {
