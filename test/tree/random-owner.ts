@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { album, type LibraryAlbum, type LibraryItem, photo } from '../support/library-entries.ts';
-import type { MemoryLibrary } from '../support/memory-library.ts';
 import { FILE_NAMES, TITLES } from './tree-model.ts';
 
 /** What people do to their libraries. Numbers choose among what there is, whatever there is then. */
@@ -47,6 +46,13 @@ export const anyChange: fc.Arbitrary<Change> = fc.oneof(
   { weight: 1, arbitrary: filled },
 );
 
+/** Where an owner puts things, and takes them from. */
+export interface OwnedLibrary {
+  add(entry: LibraryItem | LibraryAlbum): void;
+  remove(id: string): void;
+  removeAlbum(id: string): void;
+}
+
 /** Changes a library as told, and knows what is in it. */
 export class Owner {
   private readonly items: LibraryItem[] = [];
@@ -54,7 +60,7 @@ export class Owner {
   private readonly albums: LibraryAlbum[] = [];
   private made = 0;
 
-  constructor(private readonly library: MemoryLibrary) {}
+  constructor(private readonly library: OwnedLibrary) {}
 
   apply(change: Change): void {
     switch (change.what) {

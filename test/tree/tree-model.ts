@@ -1,7 +1,12 @@
 import { posix } from 'node:path';
 import type { MediaItem } from '../../src/library/media-item.ts';
+import type { PhotoLibrary } from '../../src/library/photo-library.ts';
 import { collect } from '../support/collect.ts';
-import type { MemoryLibrary } from '../support/memory-library.ts';
+
+/** A library whose bytes can be asked for too: in memory, or in a sandbox. */
+export interface ModelledLibrary extends Pick<PhotoLibrary, 'items' | 'albums' | 'albumItems' | 'favorites'> {
+  bytesOf(id: string): Buffer;
+}
 
 export type Shown =
   | { readonly kind: 'directory' }
@@ -41,7 +46,7 @@ export class TreeModel {
   private readonly taken = new Set<string>();
   private readonly months = new Set<string>();
 
-  async sync(library: MemoryLibrary): Promise<Map<string, Shown>> {
+  async sync(library: ModelledLibrary): Promise<Map<string, Shown>> {
     const shown = new Map<string, Shown>();
     const homes = new Map<string, string>();
     for (const item of (await collect(library.items(undefined))).flatMap((page) => page.items)) {
