@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Absent, Identity } from './contestant.ts';
 
 /** One way in which gphotos-fs can serve a mount. */
@@ -29,6 +30,6 @@ export const WITHOUT_PASSTHROUGH: Way = {
   variant: NO_PASSTHROUGH,
   environment: {
     ...KERNEL.environment,
-    NODE_OPTIONS: `--import=${new URL('without-passthrough.mjs', import.meta.url).href}`,
+    NODE_OPTIONS: `--require="${fileURLToPath(new URL('without-passthrough.cjs', import.meta.url))}"`,
   },
 };

@@ -1,8 +1,9 @@
-import koffi from 'koffi';
+const koffi = require('koffi');
 
 /**
  * Loaded into a mount before its program: takes CAP_SYS_ADMIN from the thread that serves, so that the kernel refuses it
  * passthrough, as it does to everybody but root. Programs that it starts get it back, among them the one that mounts.
+ * No ES module: loading one would start the thread pool before the program has sized it.
  */
 const VERSION_3 = 0x2008_0522;
 const CAP_SYS_ADMIN = 21;
