@@ -34,21 +34,20 @@ export interface Passthrough {
   readonly device: number;
 }
 
-interface NodeModes {
-  cached: number;
-  passedThrough: number;
-  backingId: number;
-}
+/** Opens of one node, by the way they are read. */
+type NodeModes = Record<ReadMode, number> & { backingId: number };
 
 /**
  * Decides how each open file is read. The kernel has a rule: a node that is open through its pages cannot be passed through
  * at the same time, one that is passed through must be by everybody and to the same file (`fuse_file_io_open` of Linux
- * 6.9 and later answers EIO otherwise). Counting here is safe: the kernel closes a file before we hear of it, so
- * we count too many rather than too few.
+ * 6.9 and later answers EIO otherwise). A file that is read directly counts as open through its pages, since a program may
+ * map it, which is that. Counting here is safe: the kernel closes a file before we hear of it, so we count too many rather
+ * than too few.
  */
 export class ReadModes {
   readonly #nodes = new Map<Inode, NodeModes>();
   #passthrough: Passthrough | undefined;
+  #isPrivileged = true;
 
   constructor(private readonly log: Log) {}
 
@@ -58,26 +57,24 @@ export class ReadModes {
   }
 
   open(ino: Inode, readable: Readable): OpenedMode {
-    const node = this.#nodes.get(ino) ?? { cached: 0, passedThrough: 0, backingId: 0 };
+    const node = this.#nodes.get(ino) ?? { cached: 0, direct: 0, passthrough: 0, backingId: 0 };
     const opened = this.#decide(node, readable);
-    if (opened.mode === 'cached') node.cached += 1;
-    if (opened.mode === 'passthrough') node.passedThrough += 1;
-    if (opened.mode !== 'direct') this.#nodes.set(ino, node);
+    node[opened.mode] += 1;
+    this.#nodes.set(ino, node);
     return opened;
   }
 
   close(ino: Inode, mode: ReadMode): void {
     const node = this.#nodes.get(ino);
-    if (!node || mode === 'direct') return;
-    if (mode === 'cached') node.cached -= 1;
-    else node.passedThrough -= 1;
-    if (mode === 'passthrough' && node.passedThrough === 0) this.#closeBacking(node);
-    if (node.cached === 0 && node.passedThrough === 0) this.#nodes.delete(ino);
+    if (!node) return;
+    node[mode] -= 1;
+    if (mode === 'passthrough' && node.passthrough === 0) this.#closeBacking(node);
+    if (node.cached + node.direct + node.passthrough === 0) this.#nodes.delete(ino);
   }
 
   #decide(node: NodeModes, { wholeFd, sizeIsConfirmed }: Readable): OpenedMode {
-    if (node.passedThrough > 0) return passedThrough(node.backingId);
-    if (wholeFd !== undefined && node.cached === 0) {
+    if (node.passthrough > 0) return passedThrough(node.backingId);
+    if (wholeFd !== undefined && node.cached + node.direct === 0) {
       node.backingId = this.#openBacking(wholeFd);
       if (node.backingId > 0) return passedThrough(node.backingId);
     }
@@ -89,13 +86,13 @@ export class ReadModes {
   /** 0 when it cannot be: the file is then read through us. */
   #openBacking(fd: number): number {
     const passthrough = this.#passthrough;
-    if (!passthrough) return 0;
+    if (!passthrough || !this.#isPrivileged) return 0;
     try {
       return passthrough.native.openBacking(passthrough.device, fd);
     } catch (error) {
       this.log.debug({ reason: messageOf(error) }, 'An original cannot be passed through');
       // One file on a stacked file system says nothing of the next; a missing privilege does.
-      if (systemCode(error) === 'EPERM') this.#passthrough = undefined;
+      if (systemCode(error) === 'EPERM') this.#isPrivileged = false;
       return 0;
     }
   }
