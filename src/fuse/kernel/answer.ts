@@ -12,7 +12,7 @@ export class Answer {
   /** Nodes whose lookup count this answer raises once the kernel has taken it. */
   readonly granted: number[] = [];
   /** Called when the kernel does not take the answer, because the program that asked was interrupted meanwhile. */
-  undo: (() => void) | undefined;
+  undo: (() => Promise<void>) | undefined;
   #interruption: AbortController | undefined;
 
   constructor(

@@ -89,8 +89,12 @@ export class Exchange {
   }
 
   #discard(answer: Answer): void {
-    answer.undo?.();
+    this.#undo(answer);
     this.parts.answers.give(answer);
+  }
+
+  #undo({ undo }: Answer): void {
+    undo?.().catch((reason) => this.parts.failures.report('undo', 'an answer that was not wanted', reason));
   }
 
   #errnoOf(operation: Operation, node: number, reason: unknown): number {
@@ -141,7 +145,7 @@ export class Exchange {
       send(answer.buffer, lengthBytes);
       if (bytesOrErrno >= 0) for (const node of answer.granted) lookups.granted(node);
     } catch (error) {
-      answer.undo?.();
+      this.#undo(answer);
       if (!NOT_WANTED.has(systemCode(error) ?? '')) log.error({ err: error }, 'The kernel did not take an answer');
     }
     answers.give(answer);

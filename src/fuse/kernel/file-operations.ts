@@ -44,7 +44,7 @@ export function fileOperations({ tree, files, modes }: FileParts): [number, Oper
       },
     });
     // A program that was interrupted while it opened never closes what it did not get.
-    answer.undo = () => void files.close(handle);
+    answer.undo = () => files.close(handle);
     answer.zero(0, OPEN_OUT.sizeBytes);
     answer.i64(OPEN_OUT.at.fh, handle);
     answer.u32(OPEN_OUT.at.open_flags, flags);
@@ -59,7 +59,7 @@ export function fileOperations({ tree, files, modes }: FileParts): [number, Oper
       const ino = request.node as Inode;
       // A size that nobody confirmed is not held against what comes: such a file is read directly, to its real end.
       const file = tree.open(ino, { checksSize: tree.isSizeConfirmed(ino) });
-      return whenThere(file.whole(), (whole) => opened(ino, file, whole?.fd, answer));
+      return orClosed(file, () => whenThere(file.whole(), (whole) => opened(ino, file, whole?.fd, answer)));
     },
   };
 
@@ -77,9 +77,8 @@ export function fileOperations({ tree, files, modes }: FileParts): [number, Oper
   const release: Operation = {
     name: 'release',
     perform(request) {
-      // Nobody waits for the end of it.
-      void files.close(request.u64(RELEASE_IN.at.fh));
-      return 0;
+      // No program waits for it, and none hears of a failure: that is for the log.
+      return files.close(request.u64(RELEASE_IN.at.fh)).then(() => 0);
     },
   };
 
@@ -104,4 +103,18 @@ export function fileOperations({ tree, files, modes }: FileParts): [number, Oper
     [OPCODE.RELEASE, release],
     [OPCODE.LSEEK, lseek],
   ];
+}
+
+/** A file that cannot be opened to its end is closed: nobody else holds it. */
+function orClosed(file: OpenFile, open: () => number | Promise<number>): number | Promise<number> {
+  const giveUp = async (reason: unknown): Promise<never> => {
+    await file.close();
+    throw reason;
+  };
+  try {
+    const outcome = open();
+    return outcome instanceof Promise ? outcome.catch(giveUp) : outcome;
+  } catch (reason) {
+    return giveUp(reason);
+  }
 }

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { constants } from 'node:os';
+import { describe, test } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { type FailureCode, RemoteError } from '../../../src/base/failure.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { FailureLog } from '../../../src/fuse/failure-log.ts';
+import type { Answer } from '../../../src/fuse/kernel/answer.ts';
+import { AnswerPool } from '../../../src/fuse/kernel/answer-pool.ts';
+import { Exchange } from '../../../src/fuse/kernel/exchange.ts';
+import { LookupCounts } from '../../../src/fuse/kernel/lookup-counts.ts';
+import { Request } from '../../../src/fuse/kernel/request.ts';
+import { OPCODE, WRITING } from '../../../src/fuse/kernel/wire/opcodes.ts';
+import { INTERRUPT_IN, OUT_HEADER } from '../../../src/fuse/kernel/wire/structures.ts';
+import { Gate } from '../../support/gate.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { KernelSide, only, requestBytes } from './kernel-side.ts';
+import { bytesOf } from './layout-bytes.ts';
+import { ServedTree } from './served-tree.ts';
+
+const { errno } = constants;
+
+/** An operation that waits at a gate, and what became of it. */
+function waitingWorld() {
+  const gate = new Gate();
+  const seen = { aborted: false, undone: 0 };
+  const perform = async (_request: unknown, answer: Answer): Promise<number> => {
+    const { signal } = answer;
+    signal.addEventListener('abort', () => {
+      seen.aborted = true;
+    });
+    await gate.pass();
+    answer.granted.push(7);
+    answer.undo = async () => {
+      seen.undone += 1;
+    };
+    return 0;
+  };
+  return { gate, seen, kernel: new KernelSide(only(OPCODE.READ, { name: 'read', perform })) };
+}
+
+function interrupt(kernel: KernelSide, unique: number | bigint) {
+  return kernel.send(OPCODE.INTERRUPT, { body: bytesOf(INTERRUPT_IN, { unique }) });
+}
+
+describe('an answer', () => {
+  test('comes before anything else when nothing must be waited for', () => {
+    const kernel = new KernelSide(only(OPCODE.READ, { name: 'read', perform: () => 0 }));
+    assert.deepEqual(kernel.askNow(OPCODE.READ), { unique: 2, errno: 0, body: Buffer.alloc(0) });
+  });
+
+  test('carries the number of its request, all 64 bits of it', () => {
+    const sent: bigint[] = [];
+    const exchange = new Exchange({
+      operations: new Map(),
+      answers: new AnswerPool(),
+      lookups: new LookupCounts(),
+      failures: new FailureLog(silentLog, new ManualClock()),
+      wantsPassthrough: false,
+      log: silentLog,
+      send: (answer) => sent.push(answer.readBigUInt64LE(OUT_HEADER.at.unique)),
+      negotiated: () => undefined,
+    });
+    for (const unique of [0n, 2n, 0xffff_fffen, 0x1_0000_0000n, 0xffff_ffff_ffff_fffen]) {
+      const bytes = requestBytes(OPCODE.READ, unique, {});
+      exchange.take(new Request(bytes), bytes.length);
+      assert.equal(sent.at(-1), unique);
+    }
+  });
+
+  test('has the errno of the failure, whichever it is', async () => {
+    const expected: Record<FailureCode, number> = {
+      'not-found': errno.ENOENT,
+      gone: errno.ESTALE,
+      'read-only': errno.EROFS,
+      'signed-out': errno.EACCES,
+      offline: errno.ENETUNREACH,
+      quota: errno.EDQUOT,
+      'timed-out': errno.ETIMEDOUT,
+      corrupt: errno.EIO,
+      'no-space': errno.ENOSPC,
+      'destination-lost': errno.EIO,
+      usage: errno.EINVAL,
+      busy: errno.EBUSY,
+      canceled: errno.EINTR,
+      bug: errno.EIO,
+    };
+    for (const [code, number] of Object.entries(expected)) {
+      const reason = new RemoteError(code as FailureCode, code);
+      const thrown = new KernelSide(
+        only(OPCODE.READ, {
+          name: 'read',
+          perform: () => {
+            throw reason;
+          },
+        }),
+      );
+      const rejected = new KernelSide(only(OPCODE.READ, { name: 'read', perform: () => Promise.reject(reason) }));
+      assert.equal(thrown.askNow(OPCODE.READ).errno, -number, code);
+      assert.equal((await rejected.ask(OPCODE.READ)).errno, -number, code);
+    }
+  });
+
+  test('to something that fails in an unknown way is EIO, and the log has it', () => {
+    const perform = () => {
+      throw new TypeError('x is undefined');
+    };
+    const kernel = new KernelSide(only(OPCODE.READ, { name: 'read', perform }));
+    assert.equal(kernel.askNow(OPCODE.READ, { node: 12 }).errno, -errno.EIO);
+    assert.match(kernel.log.text(), /"operation":"read","path":"node 12".*x is undefined/);
+  });
+
+  test('never has a body with an errno', () => {
+    const perform = (_request: unknown, answer: Answer) => {
+      answer.u32(0, 1);
+      throw new RemoteError('offline', 'offline');
+    };
+    const kernel = new KernelSide(only(OPCODE.READ, { name: 'read', perform }));
+    assert.equal(kernel.askNow(OPCODE.READ).body.length, 0);
+  });
+
+  test('to what we do not know is ENOSYS', () => {
+    const kernel = new KernelSide(new Map());
+    for (const opcode of [0, 20, 39, 40, 53, 4_096, 0xffff_ffff]) {
+      assert.equal(kernel.askNow(opcode).errno, -errno.ENOSYS, String(opcode));
+    }
+  });
+
+  test('to DESTROY is given, and FORGET is never answered', () => {
+    const kernel = new KernelSide(new Map());
+    assert.equal(kernel.askNow(OPCODE.DESTROY).errno, 0);
+    kernel.send(OPCODE.FORGET, { node: 5, body: Buffer.alloc(8) });
+    kernel.send(OPCODE.BATCH_FORGET, { body: Buffer.alloc(8) });
+    assert.equal(kernel.answers.length, 1);
+  });
+});
+
+test('everything that writes is EROFS, whatever it carries', async () => {
+  await using served = await ServedTree.open();
+  for (const opcode of WRITING) {
+    for (const body of [Buffer.alloc(0), Buffer.alloc(64, 1)]) {
+      assert.equal(served.kernel.askNow(opcode, { node: 1, body }).errno, -errno.EROFS, String(opcode));
+    }
+  }
+});
+
+describe('an interrupt', () => {
+  test('of a request that waits ends it with EINTR at once and aborts what it waited for', () => {
+    const { kernel, seen } = waitingWorld();
+    const unique = kernel.send(OPCODE.READ);
+    assert.equal(kernel.answered(unique), undefined);
+    interrupt(kernel, unique);
+    assert.deepEqual(kernel.answers, [{ unique, errno: -errno.EINTR, body: Buffer.alloc(0) }]);
+    assert.equal(seen.aborted, true);
+  });
+
+  test('is the only answer: what comes later is undone and given back', async () => {
+    const { kernel, gate, seen } = waitingWorld();
+    const unique = kernel.send(OPCODE.READ);
+    interrupt(kernel, unique);
+    gate.release();
+    await turnOfTheLoop();
+    assert.equal(kernel.answers.length, 1);
+    assert.equal(seen.undone, 1);
+    assert.equal(kernel.lookups.of(7), 0, 'the kernel was not told of node 7');
+    assert.equal(kernel.pool.taken, 0);
+  });
+
+  test('ends one request and not the others', async () => {
+    const { kernel, gate } = waitingWorld();
+    const [first, second] = [kernel.send(OPCODE.READ), kernel.send(OPCODE.READ)];
+    interrupt(kernel, first);
+    gate.release();
+    assert.equal((await kernel.answerTo(second)).errno, 0);
+    assert.equal(kernel.answered(first)?.errno, -errno.EINTR);
+  });
+
+  test('of a request that has not come yet, or has its answer, is EAGAIN: the kernel looks itself', async () => {
+    const { kernel, gate } = waitingWorld();
+    const unknown = interrupt(kernel, 4_712);
+    assert.equal(kernel.answered(unknown)?.errno, -errno.EAGAIN);
+    const unique = kernel.send(OPCODE.READ);
+    gate.release();
+    await kernel.answerTo(unique);
+    const late = interrupt(kernel, unique);
+    assert.equal(kernel.answered(late)?.errno, -errno.EAGAIN);
+    const twice = interrupt(kernel, unique);
+    assert.equal(kernel.answered(twice)?.errno, -errno.EAGAIN);
+    assert.equal(kernel.answers.filter((answer) => answer.unique === unique).length, 1);
+  });
+
+  test('whose EINTR the kernel does not take any more aborts all the same', () => {
+    const { kernel, seen } = waitingWorld();
+    const unique = kernel.send(OPCODE.READ);
+    kernel.refuseNext('ENOENT');
+    interrupt(kernel, unique);
+    assert.equal(seen.aborted, true);
+    assert.deepEqual(kernel.log.messages('error'), []);
+  });
+
+  test('that ends the mount aborts all that wait, and answers nobody', async () => {
+    const { kernel, gate, seen } = waitingWorld();
+    kernel.send(OPCODE.READ);
+    kernel.send(OPCODE.READ);
+    kernel.end();
+    assert.equal(seen.aborted, true);
+    gate.release();
+    await turnOfTheLoop();
+    assert.deepEqual(kernel.answers, []);
+    assert.equal(seen.undone, 2);
+    assert.equal(kernel.pool.taken, 0);
+  });
+});
+
+describe('an answer that the kernel does not take', () => {
+  const grants = only(OPCODE.LOOKUP, {
+    name: 'lookup',
+    perform: (_request, answer) => {
+      answer.granted.push(7, 8, 7);
+      return 0;
+    },
+  });
+
+  test('grants nothing; one that it takes grants each node as often as it names it', () => {
+    const kernel = new KernelSide(grants);
+    kernel.refuseNext('ENOENT');
+    kernel.send(OPCODE.LOOKUP);
+    assert.equal(kernel.lookups.nodes, 0);
+    kernel.send(OPCODE.LOOKUP);
+    assert.deepEqual([kernel.lookups.of(7), kernel.lookups.of(8)], [2, 1]);
+  });
+
+  test('because the program or the mount is gone is no failure; for another reason the log has it', () => {
+    const kernel = new KernelSide(grants);
+    for (const code of ['ENOENT', 'ENODEV', 'ECONNABORTED', 'EBADF']) {
+      kernel.refuseNext(code);
+      kernel.send(OPCODE.LOOKUP);
+    }
+    assert.deepEqual(kernel.log.lines, []);
+    kernel.refuseNext('EINVAL');
+    kernel.send(OPCODE.LOOKUP);
+    assert.deepEqual(kernel.log.messages('error'), ['The kernel did not take an answer']);
+    assert.equal(kernel.lookups.nodes, 0);
+    assert.equal(kernel.pool.taken, 0);
+  });
+
+  test('is like one that refuses: neither grants anything', () => {
+    const kernel = new KernelSide(
+      only(OPCODE.LOOKUP, {
+        name: 'lookup',
+        perform: (_request, answer) => {
+          answer.granted.push(7);
+          throw new RemoteError('offline', 'offline');
+        },
+      }),
+    );
+    kernel.send(OPCODE.LOOKUP);
+    assert.equal(kernel.lookups.nodes, 0);
+  });
+});

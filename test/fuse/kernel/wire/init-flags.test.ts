@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { hasFlag, INIT_FLAG, type InitFlag, TAKEN, takeFlags } from '../../../../src/fuse/kernel/wire/init-flags.ts';
+import { KernelHeader } from './kernel-header.ts';
+
+/** What older headers do not have, with the minor version that brought it. */
+const SINCE: Readonly<Record<string, number>> = { INIT_EXT: 36, DIRECT_IO_ALLOW_MMAP: 39, PASSTHROUGH: 40 };
+
+const header = KernelHeader.ofThisMachine();
+const NAMES = Object.keys(INIT_FLAG) as InitFlag[];
+
+test('flags have the kernel’s bits', () => {
+  for (const name of NAMES) {
+    const bit = header.bit(`FUSE_${name}`);
+    if (bit === undefined) assert.ok((SINCE[name] ?? 0) > header.minor, `${name} is not in the header`);
+    else assert.equal(INIT_FLAG[name], bit, name);
+  }
+});
+
+test('each flag that we may take says why', () => {
+  assert.deepEqual(Object.keys(TAKEN).sort(), [...NAMES].sort());
+});
+
+test('what is taken is exactly what is both wanted and offered, in both words', () => {
+  const word = fc.integer({ min: 0, max: 0xffff_ffff });
+  fc.assert(
+    fc.property(word, word, fc.subarray(NAMES), (flags, flags2, wanted) => {
+      const offered = { flags, flags2 };
+      const taken = takeFlags(offered, wanted);
+      for (const name of NAMES) {
+        assert.equal(hasFlag(taken, name), wanted.includes(name) && hasFlag(offered, name), name);
+      }
+      for (const [mine, theirs] of [
+        [taken.flags, flags],
+        [taken.flags2, flags2],
+      ] as const) {
+        assert.ok(mine >= 0 && mine <= 0xffff_ffff);
+        assert.equal(mine & ~theirs, 0, 'nothing that was not offered');
+      }
+    }),
+  );
+});
