@@ -54,12 +54,13 @@ export class DirectoryBlocks {
     // Kept only while it is the one under way: a change meanwhile makes it a block of the past.
     const underWay = { after, block: fetched };
     this.#ahead.set(directory, underWay);
-    const block = await fetched;
-    if (this.#ahead.get(directory) === underWay) {
-      this.#ahead.delete(directory);
-      if (block.entries.length > 0) this.#present.set(directory, block);
+    try {
+      const block = await fetched;
+      if (this.#ahead.get(directory) === underWay && block.entries.length > 0) this.#present.set(directory, block);
+      return block;
+    } finally {
+      if (this.#ahead.get(directory) === underWay) this.#ahead.delete(directory);
     }
-    return block;
   }
 
   #lookAhead(directory: Inode, { entries }: Block): void {

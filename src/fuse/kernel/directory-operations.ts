@@ -8,7 +8,7 @@ import type { Request } from './request.ts';
 import { OPCODE } from './wire/opcodes.ts';
 import { DIRENT, DIRENTPLUS, READ_IN } from './wire/structures.ts';
 
-/** `.` and `..` stand at 1 and 2, an entry one behind its position in the tree, so that 0 begins before all of them. */
+/** `.` and `..` stand at 1 and 2, an entry two behind its position in the tree, so that 0 begins before all of them. */
 const DOTS = 2;
 
 export interface DirectoryParts {
@@ -31,7 +31,7 @@ export function directoryOperations({ tree, attributes }: DirectoryParts): [numb
       const offset = request.u64(READ_IN.at.offset);
       const parent = offset < DOTS ? tree.parentOf(directory) : directory;
       const page = new ListingPage(answer, roomFor(request, answer), isPlus ? attributes : undefined);
-      const after = offset <= DOTS ? 0 : offset - 1;
+      const after = Math.max(0, offset - DOTS);
       return whenThere(blocks.at(directory, after), (block) => {
         if (offset < 1) page.addDot(directory, '.', 1);
         if (offset < DOTS) page.addDot(parent, '..', DOTS);
@@ -89,7 +89,7 @@ class ListingPage {
     const at = this.#place(nameBytes);
     if (at === undefined) return false;
     if (this.attributes) this.#entry(this.attributes, at, entry);
-    this.#dirent(at, entry, { offset: entry.position + 1, nameBytes });
+    this.#dirent(at, entry, { offset: entry.position + DOTS, nameBytes });
     return true;
   }
 
