@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { constants } from 'node:os';
+import { test } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import fc from 'fast-check';
+import { OPCODE } from '../../../src/fuse/kernel/wire/opcodes.ts';
+import { IN_HEADER, INTERRUPT_IN, OPEN_IN } from '../../../src/fuse/kernel/wire/structures.ts';
+import { album, photo } from '../../support/library-entries.ts';
+import { type KernelSide, nameBytes, requestBytes } from './kernel-side.ts';
+import { bytesOf, valuesOf } from './layout-bytes.ts';
+import { anyOddRequest, type OddRequest, SHAPES } from './odd-requests.ts';
+import { ServedTree } from './served-tree.ts';
+
+/** What takes longer hangs. */
+const PATIENCE_MS = 10_000;
+
+/** The kernel takes no number beyond, nor a positive one. */
+const LEAST_ERRNO = -511;
+
+const UNANSWERED: readonly number[] = [OPCODE.FORGET, OPCODE.BATCH_FORGET];
+
+async function serve(): Promise<ServedTree> {
+  const served = await ServedTree.open(
+    photo('beach.jpg', { sizeBytes: 3_000_000, description: 'By the sea', sizeIsListed: true }),
+    photo('unsized.jpg', { sizeBytes: 10 }),
+    album('Trip', ['beach.jpg']),
+  );
+  for (let opened = 0; opened < 3; opened += 1) await served.openFile('photos/2021/07/beach.jpg');
+  return served;
+}
+
+/** Sends it as it is, and says under which number; undefined when it is cut before one. */
+function deliver(kernel: KernelSide, { opcode, node, body, announcedBytes, cutTo }: OddRequest): Delivered {
+  const unique = kernel.nextUnique();
+  const whole = requestBytes(opcode, unique, { node, body });
+  if (announcedBytes !== undefined) whole.writeUInt32LE(announcedBytes, IN_HEADER.at.len);
+  const lengthBytes = Math.min(cutTo ?? whole.length, whole.length);
+  const { len } = valuesOf(IN_HEADER, whole);
+  const isUnderstood = lengthBytes >= IN_HEADER.sizeBytes && len === lengthBytes;
+  kernel.deliver(whole, lengthBytes);
+  return { unique, opcode, isUnderstood };
+}
+
+interface Delivered {
+  readonly unique: number;
+  readonly opcode: number;
+  /** It has a whole header, which tells its true length. */
+  readonly isUnderstood: boolean;
+}
+
+async function settle(kernel: KernelSide): Promise<void> {
+  for (const startedMs = performance.now(); kernel.pool.taken > 0; await turnOfTheLoop()) {
+    assert.ok(performance.now() - startedMs < PATIENCE_MS, `${kernel.pool.taken} requests hang`);
+  }
+}
+
+function assertAnswered(kernel: KernelSide, delivered: readonly Delivered[]): void {
+  const asked = new Map(delivered.map((each) => [each.unique, each]));
+  const answered = new Set<number>();
+  for (const { unique, errno, body } of kernel.answers) {
+    const request = asked.get(unique);
+    assert.ok(request?.isUnderstood, `an answer to ${unique}, which is no request`);
+    assert.ok(!UNANSWERED.includes(request.opcode), 'nobody waits for the answer to a FORGET');
+    assert.ok(!answered.has(unique), 'two answers to one request');
+    assert.ok(errno <= 0 && errno >= LEAST_ERRNO, `errno ${errno}`);
+    assert.ok(errno === 0 || body.length === 0, 'an errno has no body');
+    answered.add(unique);
+  }
+  for (const { unique, opcode, isUnderstood } of delivered) {
+    // An interrupt is answered itself, or ends the request it names.
+    const mayStaySilent = [...UNANSWERED, OPCODE.INTERRUPT].includes(opcode);
+    if (isUnderstood && !mayStaySilent) assert.ok(answered.has(unique), `no answer to opcode ${opcode}`);
+  }
+}
+
+test('whatever arrives, every request is answered once and well-formed, nothing is thrown, and every buffer comes back', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyOddRequest, { minLength: 1, maxLength: 30 }), async (requests) => {
+      kernel.answers.length = 0;
+      kernel.log.lines.length = 0;
+      const delivered = requests.map((request) => deliver(kernel, request));
+      await settle(kernel);
+      assertAnswered(kernel, delivered);
+      const odd = delivered.filter(({ isUnderstood }) => !isUnderstood).length;
+      const told = kernel.log.messages('error').filter((message) => /was not understood/.test(message)).length;
+      assert.ok(told >= odd, 'the log tells of each that was not understood');
+    }),
+    { numRuns: 400 },
+  );
+  const { errno, body } = await served.ask(OPCODE.LOOKUP, 'photos/2021/07', nameBytes('beach.jpg'));
+  assert.equal(errno, 0, 'and the tree is served as before');
+  assert.ok(body.length > 0);
+});
+
+test('random bytes are answered at most once, and thrown away', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, saysItsLength) => {
+      const request = Buffer.from(bytes);
+      if (saysItsLength && request.length >= 4) request.writeUInt32LE(request.length);
+      kernel.answers.length = 0;
+      kernel.deliver(request);
+      assert.ok(kernel.answers.length <= 1);
+    }),
+    { numRuns: 2_000 },
+  );
+  await settle(kernel);
+});
+
+test('a request of any kind, cut anywhere, is EINVAL where something is missing; one that says it is whole is not answered', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  for (const { opcode, layouts, hasName } of SHAPES) {
+    const body = Buffer.concat(
+      [...layouts.map((layout) => bytesOf(layout)), hasName ? nameBytes('user.name') : ''].map((part) =>
+        Buffer.from(part),
+      ),
+    );
+    const whole = IN_HEADER.sizeBytes + body.length;
+    const delivered: Delivered[] = [];
+    kernel.answers.length = 0;
+    for (let cutTo = 0; cutTo < whole; cutTo += 1) {
+      const request = { opcode, node: 1n, body, cutTo };
+      delivered.push(deliver(kernel, { ...request, announcedBytes: undefined }));
+      delivered.push(deliver(kernel, { ...request, announcedBytes: cutTo }));
+    }
+    await settle(kernel);
+    assertAnswered(kernel, delivered);
+  }
+});
+
+test('a name that does not end, or ends behind its request, is EINVAL', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  // The buffer behind the request holds what was there before: a name that was longer.
+  await served.ask(OPCODE.LOOKUP, '', nameBytes('x'.repeat(2_000)));
+  for (const body of [Buffer.alloc(0), Buffer.from('photos'), Buffer.alloc(5_000, 'x')]) {
+    const { errno } = kernel.askNow(OPCODE.LOOKUP, { node: 1, body });
+    assert.equal(errno, -constants.errno.EINVAL);
+  }
+  assert.equal(kernel.log.messages('error').length, 3);
+});
+
+test('interrupts of anything end at most what they name', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  const gate = served.world.library.holdSizes();
+  const waiting = [1, 2, 3].map(() =>
+    kernel.send(OPCODE.GETATTR, { node: served.world.find('photos/2021/07/unsized.jpg') }),
+  );
+  for (const unique of [0n, 1n, 2n ** 53n, 2n ** 64n - 1n, BigInt(waiting[1] ?? 0)]) {
+    kernel.send(OPCODE.INTERRUPT, { body: bytesOf(INTERRUPT_IN, { unique }) });
+  }
+  assert.equal(kernel.answered(waiting[1] ?? 0)?.errno, -constants.errno.EINTR);
+  assert.equal(kernel.answered(waiting[0] ?? 0), undefined);
+  gate.release();
+  await settle(kernel);
+  assert.deepEqual(
+    waiting.map((unique) => kernel.answers.filter((answer) => answer.unique === unique).map(({ errno }) => errno)),
+    [[0], [-constants.errno.EINTR], [0]],
+  );
+});
+
+test('files that were opened for programs that went away are closed again', async () => {
+  await using served = await serve();
+  const node = served.world.find('photos/2021/07/beach.jpg');
+  for (let asked = 0; asked < 500; asked += 1) {
+    served.kernel.refuseNext('ENOENT');
+    served.kernel.send(OPCODE.OPEN, { node, body: bytesOf(OPEN_IN) });
+  }
+  await settle(served.kernel);
+  const { fh } = await served.openFile('photos/2021/07/beach.jpg');
+  for (let handle = fh - 5; handle < fh; handle += 1) assert.throws(() => served.files.at(handle), /not open/);
+});
