@@ -150,6 +150,15 @@ export class Tree {
     return node.kind === 'item' && this.parts.catalog.original(node.item)?.sha256 !== undefined;
   }
 
+  /** For messages: `'/photos/2021/07/a.jpg'`, also of what left the tree; `'node 7'` of what never was in it. */
+  pathOf(ino: Inode): string {
+    try {
+      return `/${this.parts.catalog.pathOf(ino)}`;
+    } catch {
+      return `node ${ino}`;
+    }
+  }
+
   /**
    * Extended attributes of an item, by full name: `user.gphotos.id`, and `url`, `description`, `camera`, `sha256` as far as
    * they are known. Directories and links have none.

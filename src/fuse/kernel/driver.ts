@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { Tree } from '../../tree/tree.ts';
+import type { Inode, Tree } from '../../tree/tree.ts';
 import { DenseRequests } from '../dense-requests.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
@@ -54,13 +54,15 @@ export class KernelDriver implements FuseDriver {
       dense: new DenseRequests(),
       failures: new FailureLog(log, this.clock),
       wantsPassthrough: mountOwner.uid === 0,
+      pathOf: (node) => tree.pathOf(node as Inode),
       log,
     });
     const unguard = guardExit(native, () => session.receiving > 0);
     const untell = tree.onChange((changes) => notifications.changed(changes));
     const whenClosed = () => {
       untell();
-      unguard();
+      // A detached mount that is still used keeps our reads of the device waiting: only the guard then ends the process.
+      if (session.receiving === 0) unguard();
     };
     session.start();
     const mounted = new KernelMount({

@@ -26,6 +26,8 @@ export interface ExchangeParts {
   readonly failures: FailureLog;
   readonly wantsPassthrough: boolean;
   readonly log: Log;
+  /** Where a node stands, for the log. */
+  readonly pathOf: (node: number) => string;
   /** Hands the first `lengthBytes` of an answer to the kernel; throws as write(2) fails. */
   readonly send: (answer: Buffer, lengthBytes: number) => void;
   /** Told how INIT went. */
@@ -102,7 +104,7 @@ export class Exchange {
       this.parts.log.error({ err: reason, operation: operation.name }, 'A request of the kernel was not understood');
       return REFUSED.senseless;
     }
-    this.parts.failures.report(operation.name, `node ${node}`, reason);
+    this.parts.failures.report(operation.name, this.parts.pathOf(node), reason);
     return toErrno(reason);
   }
 

@@ -15,6 +15,8 @@ import type { Session } from './session.ts';
 /** Twice as long as a request may take that needs nothing but the program itself. */
 const DRAINING_MS = 2_000;
 
+const WATCH_INTERVAL_MS = 1_000;
+
 export interface KernelMountParts {
   readonly mountPoint: string;
   readonly device: number;
@@ -30,6 +32,7 @@ export interface KernelMountParts {
 /** A mount that this process serves, and its end. */
 export class KernelMount implements MountedTree {
   #closing: Promise<void> | undefined;
+  #isDeviceOpen = true;
 
   constructor(private readonly parts: KernelMountParts) {}
 
@@ -37,8 +40,17 @@ export class KernelMount implements MountedTree {
     return this.parts.mountPoint;
   }
 
-  untilUnmounted(signal?: AbortSignal): Promise<void> {
-    return orAborted(this.parts.session.ended, signal);
+  /** Detached by somebody else while it is used, a mount is gone although its session goes on: the kernel's table tells. */
+  async untilUnmounted(signal?: AbortSignal): Promise<void> {
+    const { session } = this.parts;
+    const watching = new AbortController();
+    const detached = this.#untilDetached(watching.signal);
+    detached.catch(() => undefined);
+    try {
+      await orAborted(Promise.race([session.ended, detached]), signal);
+    } finally {
+      watching.abort();
+    }
   }
 
   close(): Promise<void> {
@@ -51,9 +63,9 @@ export class KernelMount implements MountedTree {
   }
 
   async #end(): Promise<void> {
-    const { session, notifications, files, whenClosed, clock } = this.parts;
+    const { notifications, files, whenClosed } = this.parts;
     if (await this.#isMounted()) await this.#unmount();
-    await Promise.race([session.ended, clock.sleep(DRAINING_MS)]);
+    await this.#drain();
     await notifications.close();
     await files.closeAll();
     this.#closeDevice();
@@ -66,7 +78,7 @@ export class KernelMount implements MountedTree {
    * whoever still uses the mount is told that it is gone (ENOTCONN).
    */
   async #unmount(): Promise<void> {
-    const { mountPoint, session, clock, log } = this.parts;
+    const { mountPoint, session, log } = this.parts;
     try {
       return await unmount(mountPoint);
     } catch (error) {
@@ -74,12 +86,23 @@ export class KernelMount implements MountedTree {
     }
     session.stop();
     for (let last = session.receiving; last > 0; last -= 1) statfs(mountPoint).catch(() => undefined);
-    await Promise.race([session.ended, clock.sleep(DRAINING_MS)]);
+    await this.#drain();
     this.#closeDevice();
     await unmount(mountPoint, { lazily: true });
   }
 
-  #isDeviceOpen = true;
+  /** Waits for the end of the session, though not for long: whoever keeps it going may do so for hours. */
+  async #drain(): Promise<void> {
+    const { session, clock } = this.parts;
+    const ended = new AbortController();
+    const longEnough = clock.sleep(DRAINING_MS, ended.signal).catch(() => undefined);
+    await Promise.race([session.ended, longEnough]);
+    ended.abort();
+  }
+
+  async #untilDetached(signal: AbortSignal): Promise<void> {
+    while (await this.#isMounted()) await this.parts.clock.sleep(WATCH_INTERVAL_MS, signal);
+  }
 
   #closeDevice(): void {
     if (!this.#isDeviceOpen) return;

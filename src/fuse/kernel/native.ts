@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
-import { messageOf, UsageError } from '../../base/failure.ts';
+import { firstLineOf, UsageError } from '../../base/failure.ts';
 import { descriptorIn, makeDescriptorMessage } from './descriptor-message.ts';
 
 /** The system calls that the kernel driver needs and Node does not offer. */
@@ -43,7 +43,7 @@ async function loadKoffi(): Promise<Koffi> {
     return (await import('koffi')).default;
   } catch (error) {
     throw new UsageError(
-      `Cannot call the system: koffi does not load here (${messageOf(error).split('\n')[0]}); run npm ci again with ` +
+      `Cannot call the system: koffi does not load here (${firstLineOf(error)}); run npm ci again with ` +
         `optional packages (Linux on x64 or arm64), or mount with --driver fuse-native`,
       { cause: error },
     );

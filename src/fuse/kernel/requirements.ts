@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/failure.ts';
+import { firstLineOf } from '../../base/failure.ts';
 import { type Finding, fine, problem } from '../../base/finding.ts';
 import { checkFusermount, findProgram, linuxVersion, type Surroundings } from '../machine.ts';
 import { INSTALL_FUSERMOUNT } from './mounting-refusals.ts';
@@ -36,7 +36,12 @@ async function checkSystemCalls(): Promise<Finding> {
     await loadNative();
     return fine(what, 'loads');
   } catch (error) {
-    return problem(what, messageOf(error), `install it for this machine, or ${OTHER_DRIVER}`);
+    const why = error instanceof Error ? error.cause : error;
+    return problem(
+      what,
+      `does not load: ${firstLineOf(why)}`,
+      `run npm ci without --omit=optional, or ${OTHER_DRIVER}`,
+    );
   }
 }
 

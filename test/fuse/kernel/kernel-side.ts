@@ -46,6 +46,7 @@ export class KernelSide {
       lookups: this.lookups,
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough,
+      pathOf: (node) => `node ${node}`,
       log: this.log,
       send: (answer, lengthBytes) => this.take(answer, lengthBytes),
       negotiated: (outcome) => this.outcomes.push(outcome),

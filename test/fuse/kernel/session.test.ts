@@ -44,6 +44,7 @@ class World implements AsyncDisposable {
       },
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough: false,
+      pathOf: (node) => `node ${node}`,
       log: this.log,
     });
     this.session.start();
