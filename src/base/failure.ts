@@ -84,6 +84,11 @@ export function systemCode(reason: unknown): string | undefined {
   return undefined;
 }
 
+/** Of messages that go on to show code or a stack, what they say first. */
+export function firstLineOf(reason: unknown): string {
+  return messageOf(reason).split('\n', 1)[0] ?? '';
+}
+
 /** The message of anything that was thrown, for a line that a person reads. */
 export function messageOf(reason: unknown): string {
   return reason instanceof Error ? reason.message : String(reason);

@@ -1,5 +1,5 @@
 import type Fuse from 'fuse-native';
-import { messageOf, systemCode, UsageError } from '../../base/failure.ts';
+import { firstLineOf, systemCode, UsageError } from '../../base/failure.ts';
 
 /** Throws `UsageError` naming the package to install when libfuse 2 is missing, and the other driver when there is no build. */
 export async function loadBinding(): Promise<typeof Fuse> {
@@ -13,7 +13,7 @@ export async function loadBinding(): Promise<typeof Fuse> {
       );
     }
     throw new UsageError(
-      `Cannot load the FUSE driver: ${messageOf(error).split('\n')[0]}; install libfuse 2 (Debian, Ubuntu: ` +
+      `Cannot load the FUSE driver: ${firstLineOf(error)}; install libfuse 2 (Debian, Ubuntu: ` +
         `apt-get install libfuse2 fuse3), then run gphotos-fs doctor`,
       { cause: error },
     );

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/failure.ts';
+import { firstLineOf, systemCode } from '../../base/failure.ts';
 import { type Finding, fine, problem } from '../../base/finding.ts';
 import { checkFusermount, type Surroundings } from '../machine.ts';
 import { loadBinding } from './binding.ts';
@@ -16,6 +16,10 @@ async function checkBinding(): Promise<Finding> {
     await loadBinding();
     return fine(what, 'loads, with libfuse 2');
   } catch (error) {
-    return problem(what, messageOf(error), INSTALL);
+    const why = error instanceof Error ? error.cause : error;
+    if (systemCode(why) === 'ERR_MODULE_NOT_FOUND') {
+      return problem(what, 'not installed: the package has builds for x64 only', 'use --driver kernel');
+    }
+    return problem(what, `does not load: ${firstLineOf(why)}`, INSTALL);
   }
 }
