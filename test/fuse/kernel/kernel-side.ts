@@ -39,14 +39,14 @@ export class KernelSide {
   private waiting: (() => void)[] = [];
   private lastUnique = 0;
 
-  constructor(operations: Operations, { wantsPassthrough = false } = {}) {
+  constructor(operations: Operations, { wantsPassthrough = false, pathOf = (node: number) => `node ${node}` } = {}) {
     this.exchange = new Exchange({
       operations,
       answers: this.pool,
       lookups: this.lookups,
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough,
-      pathOf: (node) => `node ${node}`,
+      pathOf,
       log: this.log,
       send: (answer, lengthBytes) => this.take(answer, lengthBytes),
       negotiated: (outcome) => this.outcomes.push(outcome),

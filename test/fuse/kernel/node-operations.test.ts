@@ -105,6 +105,7 @@ describe('LOOKUP', () => {
     const answer = await served.ask(OPCODE.LOOKUP, JULY, nameBytes('unsized.jpg'));
     assert.equal(answer.errno, -errno.ENETUNREACH);
     assert.equal(served.kernel.lookups.nodes, 0);
+    assert.match(served.kernel.log.text(), /"operation":"lookup","path":"\/photos\/2021\/07".*The line is cut/);
   });
 });
 

@@ -6,6 +6,7 @@ import { ReadModes } from '../../../src/fuse/kernel/read-modes.ts';
 import { OPCODE } from '../../../src/fuse/kernel/wire/opcodes.ts';
 import { OPEN_IN, OPEN_OUT, READ_IN, RELEASE_IN } from '../../../src/fuse/kernel/wire/structures.ts';
 import { OpenFiles } from '../../../src/fuse/open-files.ts';
+import type { Inode } from '../../../src/tree/tree.ts';
 import type { LibraryAlbum, LibraryItem } from '../../support/library-entries.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { TreeWorld } from '../../tree/tree-world.ts';
@@ -30,6 +31,7 @@ export class ServedTree implements AsyncDisposable {
         modes: this.modes,
         usage: async () => ({ files: 3, bytes: 2 ** 40 + 1 }),
       }),
+      { pathOf: (node) => tree.pathOf(node as Inode) },
     );
   }
 
