@@ -39,9 +39,9 @@ export function markdownOf(run: BenchRun): string {
   const noisy = results.filter(isRowNoisy).map(({ row }) => row);
   const parts = [
     summaryOf(results, absent),
-    verdictTable(results),
-    fullTable(results),
-    notesOf(results),
+    titled('What must hold', verdictTable(results)),
+    titled('Each contestant', fullTable(results)),
+    titled('Notes', notesOf(results)),
     Object.entries(absent)
       .map(([who, why]) => `Did not take part: ${who}, ${why}`)
       .join('\n\n'),
@@ -49,6 +49,11 @@ export function markdownOf(run: BenchRun): string {
     ...broken.map((what) => `NOT MEASURED ${what}`),
   ];
   return [headline(run), ...parts].filter((part) => part !== '').join('\n\n');
+}
+
+/** Empty when there is nothing to be shown. */
+function titled(title: string, content: string): string {
+  return content === '' ? '' : `## ${title}\n\n${content}`;
 }
 
 /** Writes the report with its chart, and the short table into the README. */
