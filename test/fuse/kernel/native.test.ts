@@ -1,21 +1,31 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { loadNative } from '../../../src/fuse/kernel/native.ts';
 
-const openCount = () => readdirSync('/proc/self/fd').length;
+/** The sockets of this process that are not among `before`. */
+function socketsBeside(before: readonly string[]): string[] {
+  const links = readdirSync('/proc/self/fd').map((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`);
+    } catch {
+      return 'closed meanwhile';
+    }
+  });
+  return links.filter((link) => link.startsWith('socket:') && !before.includes(link));
+}
 
 describe('receiving a descriptor', () => {
   test('fails when the program ended without sending one, and leaves nothing open', async () => {
     const native = await loadNative();
-    const before = openCount();
+    const before = socketsBeside([]);
     const silent = async (socketFd: number) => {
       await once(spawn('true', { stdio: ['ignore', 'ignore', 'ignore', socketFd] }), 'close');
     };
     await assert.rejects(native.receiveDescriptor(silent), /holds no descriptor/);
-    assert.equal(openCount(), before);
+    assert.deepEqual(socketsBeside(before), []);
   });
 
   test('fails when a byte came without one', async () => {
@@ -28,23 +38,23 @@ describe('receiving a descriptor', () => {
 
   test('does not wait for one that somebody may still send', async () => {
     const native = await loadNative();
-    const before = openCount();
+    const before = socketsBeside([]);
     let holder: ReturnType<typeof spawn> | undefined;
     const lasting = async (socketFd: number) => {
       holder = spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 'ignore', socketFd] });
       await once(holder, 'spawn');
     };
     await assert.rejects(native.receiveDescriptor(lasting), { code: 'EAGAIN' });
-    assert.equal(openCount(), before);
+    assert.deepEqual(socketsBeside(before), []);
     holder?.kill('SIGKILL');
   });
 
   test('passes on what the program failed with, and leaves nothing open', async () => {
     const native = await loadNative();
-    const before = openCount();
+    const before = socketsBeside([]);
     const failing = () => Promise.reject(new Error('no such program'));
     await assert.rejects(native.receiveDescriptor(failing), /^Error: no such program$/);
-    assert.equal(openCount(), before);
+    assert.deepEqual(socketsBeside(before), []);
   });
 });
 
