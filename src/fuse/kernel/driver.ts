@@ -1,16 +1,15 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Inode, Tree } from '../../tree/tree.ts';
-import { DenseRequests } from '../dense-requests.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
-import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { mountOwner } from '../shown-attributes.ts';
 import { AnswerPool } from './answer-pool.ts';
 import { AttributeWriter } from './attributes.ts';
-import { guardExit } from './exit-guard.ts';
+import { Device } from './device.ts';
 import { MountTimedOutError } from './failures.ts';
 import type { OpenedFile } from './file-operations.ts';
 import { KernelMount } from './kernel-mount.ts';
@@ -39,10 +38,10 @@ export class KernelDriver implements FuseDriver {
     const { mountPoint, allowOther = false, usage } = options;
     await prepareMountPoint(mountPoint, log);
     const native = await loadNative();
-    const device = await mountDevice({ mountPoint, allowOther, native });
+    const device = Device.open(await mountDevice({ mountPoint, allowOther, native }), native);
 
     const lookups = new LookupCounts();
-    const notifications = new Notifications(device, lookups, log);
+    const notifications = new Notifications(device.fd, lookups, log);
     const files = new OpenFiles<OpenedFile>(Number.MAX_SAFE_INTEGER);
     const modes = new ReadModes(log);
     const attributes = new AttributeWriter(tree.generation, mountOwner);
@@ -51,39 +50,23 @@ export class KernelDriver implements FuseDriver {
       operations: createOperations({ tree, attributes, files, modes, usage }),
       answers: new AnswerPool(),
       lookups,
-      dense: new DenseRequests(),
       failures: new FailureLog(log, this.clock),
       wantsPassthrough: mountOwner.uid === 0,
       pathOf: (node) => tree.pathOf(node as Inode),
       log,
     });
-    const unguard = guardExit(native, () => session.receiving > 0);
     const untell = tree.onChange((changes) => notifications.changed(changes));
-    const whenClosed = () => {
-      untell();
-      // A detached mount that is still used keeps our reads of the device waiting: only the guard then ends the process.
-      if (session.receiving === 0) unguard();
-    };
+    session.ended.then(untell);
     session.start();
-    const mounted = new KernelMount({
-      mountPoint,
-      device,
-      session,
-      notifications,
-      files,
-      whenClosed,
-      clock: this.clock,
-      log,
-    });
+    const mounted = new KernelMount({ mountPoint, device, session, notifications, files, clock: this.clock, log });
     try {
       const { minor, hasPassthrough } = await this.#agreed(session, mountPoint);
-      if (hasPassthrough) modes.usePassthrough({ native, device });
+      if (hasPassthrough) modes.usePassthrough({ native, device: device.fd });
       log.debug({ protocol: `7.${minor}`, passthrough: hasPassthrough }, 'The kernel and the driver agreed');
       await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
       return mounted;
     } catch (error) {
-      await unmount(mountPoint, { lazily: true }).catch(() => undefined);
-      await mounted.close();
+      await mounted.giveUp();
       throw error;
     }
   }

@@ -1,5 +1,3 @@
-import { closeSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
@@ -8,23 +6,19 @@ import { orAborted } from '../../base/or-aborted.ts';
 import type { MountedTree } from '../driver.ts';
 import { unmount } from '../mount-point.ts';
 import type { OpenFiles } from '../open-files.ts';
+import type { Device } from './device.ts';
 import type { OpenedFile } from './file-operations.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
-
-/** Twice as long as a request may take that needs nothing but the program itself. */
-const DRAINING_MS = 2_000;
 
 const WATCH_INTERVAL_MS = 1_000;
 
 export interface KernelMountParts {
   readonly mountPoint: string;
-  readonly device: number;
+  readonly device: Device;
   readonly session: Session;
   readonly notifications: Notifications;
   readonly files: OpenFiles<OpenedFile>;
-  /** Called when nothing is left of the mount. */
-  readonly whenClosed: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -32,7 +26,6 @@ export interface KernelMountParts {
 /** A mount that this process serves, and its end. */
 export class KernelMount implements MountedTree {
   #closing: Promise<void> | undefined;
-  #isDeviceOpen = true;
 
   constructor(private readonly parts: KernelMountParts) {}
 
@@ -62,52 +55,54 @@ export class KernelMount implements MountedTree {
     await this.close();
   }
 
+  /**
+   * Ends a mount that never began to work. Until the kernel's first request is answered everything waits that looks at the
+   * mount point, unmounting included, so the connection goes first.
+   */
+  async giveUp(): Promise<void> {
+    const { mountPoint, log } = this.parts;
+    await this.#disconnect();
+    await unmount(mountPoint, { lazily: true }).catch((error) =>
+      log.warn({ reason: messageOf(error) }, 'Left a dead mount'),
+    );
+    await this.close();
+  }
+
   async #end(): Promise<void> {
-    const { notifications, files, whenClosed } = this.parts;
-    if (await this.#isMounted()) await this.#unmount();
-    await this.#drain();
-    await notifications.close();
-    await files.closeAll();
-    this.#closeDevice();
-    whenClosed();
+    const { notifications, files } = this.parts;
+    try {
+      if (await this.#isMounted()) await this.#unmount();
+    } finally {
+      await this.#disconnect();
+      await notifications.close();
+      await files.closeAll();
+    }
   }
 
   /**
-   * A mount that is in use cannot be unmounted, and detaching it alone would leave our reads of the device waiting for as
-   * long as it is used. So it is ended from this side: each waiting read gets one last request, then the device is closed, and
-   * whoever still uses the mount is told that it is gone (ENOTCONN).
+   * A mount that is in use cannot be unmounted, and one that is merely detached would want to be served for as long as it is
+   * used. So it is disconnected first: whoever still uses it is told that it is gone (ENOTCONN).
    */
   async #unmount(): Promise<void> {
-    const { mountPoint, session, log } = this.parts;
+    const { mountPoint, log } = this.parts;
     try {
       return await unmount(mountPoint);
     } catch (error) {
       log.warn({ mountPoint, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
     }
-    session.stop();
-    for (let last = session.receiving; last > 0; last -= 1) statfs(mountPoint).catch(() => undefined);
-    await this.#drain();
-    this.#closeDevice();
+    await this.#disconnect();
     await unmount(mountPoint, { lazily: true });
   }
 
-  /** Waits for the end of the session, though not for long: whoever keeps it going may do so for hours. */
-  async #drain(): Promise<void> {
-    const { session, clock } = this.parts;
-    const ended = new AbortController();
-    const longEnough = clock.sleep(DRAINING_MS, ended.signal).catch(() => undefined);
-    await Promise.race([session.ended, longEnough]);
-    ended.abort();
+  async #disconnect(): Promise<void> {
+    const { session, device } = this.parts;
+    session.stop();
+    await session.ended;
+    device.close();
   }
 
   async #untilDetached(signal: AbortSignal): Promise<void> {
     while (await this.#isMounted()) await this.parts.clock.sleep(WATCH_INTERVAL_MS, signal);
-  }
-
-  #closeDevice(): void {
-    if (!this.#isDeviceOpen) return;
-    this.#isDeviceOpen = false;
-    closeSync(this.parts.device);
   }
 
   async #isMounted(): Promise<boolean> {

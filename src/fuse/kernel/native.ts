@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { firstLineOf, UsageError } from '../../base/failure.ts';
 import { descriptorIn, makeDescriptorMessage } from './descriptor-message.ts';
@@ -16,14 +16,30 @@ export interface Native {
    */
   openBacking(deviceFd: number, fileFd: number): number;
   closeBacking(deviceFd: number, backingId: number): void;
-  /** Ends the process here and now: nothing more is run, flushed or waited for. */
-  exitNow(status: number): void;
+  /** A pipe whose ends never make anybody wait: what is written to the second is read from the first. */
+  openPipe(): readonly [readFd: number, writeFd: number];
+  /** From now on reading the descriptor does not wait, whoever shares it. */
+  makeNonblocking(fd: number): void;
+  /**
+   * Reads into `buffer` and says how many bytes came, or which errno it failed with (negative). A read that finds nothing
+   * costs a twentieth of one of Node's, which makes an error of it.
+   */
+  read(fd: number, buffer: Buffer): number;
+  /** Resolves once one of the descriptors can be read, or has failed. Holds a thread of libuv's pool meanwhile. */
+  untilReadable(fds: readonly number[]): Promise<void>;
 }
 
 // The numbers of Linux on x64 and arm64, which are the same there.
 const AF_UNIX = 1;
 const SOCK_STREAM = 1;
 const SOCK_CLOEXEC = 0o2000000;
+const O_CLOEXEC = 0o2000000;
+const F_GETFL = 3;
+const F_SETFL = 4;
+const POLLIN = 1;
+/** `struct pollfd`: the descriptor, what is waited for, what came. */
+const POLLFD_BYTES = 8;
+const FOR_EVER = -1;
 const MSG_DONTWAIT = 0x40;
 const MSG_CMSG_CLOEXEC = 0x4000_0000;
 /** `_IOW(229, 1, struct fuse_backing_map)` of linux/fuse.h */
@@ -37,6 +53,7 @@ export async function loadNative(): Promise<Native> {
 }
 
 type Koffi = typeof import('koffi')['default'];
+type KoffiFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
 
 async function loadKoffi(): Promise<Koffi> {
   try {
@@ -54,7 +71,10 @@ class SystemCalls implements Native {
   readonly #socketpair: (domain: number, type: number, protocol: number, ends: Int32Array) => number;
   readonly #recvmsg: (socket: number, message: Buffer, flags: number) => number;
   readonly #ioctl: (descriptor: number, request: number, argument: Buffer) => number;
-  readonly #exit: (status: number) => void;
+  readonly #pipe: (ends: Int32Array, flags: number) => number;
+  readonly #fcntl: (descriptor: number, command: number, kind: 'int', flags: number) => number;
+  readonly #read: (descriptor: number, buffer: Buffer, bytes: number) => number;
+  readonly #poll: KoffiFunction;
 
   constructor(private readonly koffi: Koffi) {
     // Node's own process: its C library is loaded already, whichever it is.
@@ -62,7 +82,10 @@ class SystemCalls implements Native {
     this.#socketpair = library.func('int socketpair(int, int, int, _Out_ int *)');
     this.#recvmsg = library.func('long recvmsg(int, void *, int)');
     this.#ioctl = library.func('int ioctl(int, unsigned long, void *)');
-    this.#exit = library.func('void _exit(int)');
+    this.#pipe = library.func('int pipe2(_Out_ int *, int)');
+    this.#fcntl = library.func('int fcntl(int, int, ...)');
+    this.#read = library.func('long read(int, void *, size_t)');
+    this.#poll = library.func('int poll(void *, unsigned long, int)');
   }
 
   async receiveDescriptor(program: (socketFd: number) => Promise<void>): Promise<number> {
@@ -87,8 +110,36 @@ class SystemCalls implements Native {
     this.#checked('FUSE_DEV_IOC_BACKING_CLOSE', this.#ioctl(deviceFd, FUSE_DEV_IOC_BACKING_CLOSE, id));
   }
 
-  exitNow(status: number): void {
-    this.#exit(status);
+  openPipe(): readonly [readFd: number, writeFd: number] {
+    const ends = new Int32Array(2);
+    this.#checked('pipe2', this.#pipe(ends, O_CLOEXEC | constants.O_NONBLOCK));
+    const [readFd = -1, writeFd = -1] = ends;
+    return [readFd, writeFd];
+  }
+
+  makeNonblocking(fd: number): void {
+    const flags = this.#checked('fcntl', this.#fcntl(fd, F_GETFL, 'int', 0));
+    this.#checked('fcntl', this.#fcntl(fd, F_SETFL, 'int', flags | constants.O_NONBLOCK));
+  }
+
+  read(fd: number, buffer: Buffer): number {
+    const bytes = this.#read(fd, buffer, buffer.length);
+    return bytes < 0 ? -this.koffi.errno() : bytes;
+  }
+
+  untilReadable(fds: readonly number[]): Promise<void> {
+    const polled = Buffer.alloc(fds.length * POLLFD_BYTES);
+    fds.forEach((fd, index) => {
+      polled.writeInt32LE(fd, index * POLLFD_BYTES);
+      polled.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4);
+    });
+    return new Promise((resolve, reject) => {
+      this.#poll.async(polled, fds.length, FOR_EVER, (error: unknown) => {
+        // It is written to until here, and so must live until here.
+        if (error || polled.length === 0) reject(error);
+        else resolve();
+      });
+    });
   }
 
   #openSockets(): readonly [ours: number, theirs: number] {

@@ -1,41 +1,43 @@
-import { read, writeSync } from 'node:fs';
-import { messageOf, systemCode } from '../../base/failure.ts';
+import { getSystemErrorName } from 'node:util';
+import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
-import type { DenseRequests } from '../dense-requests.ts';
+import { RequestPace } from '../request-pace.ts';
+import type { Device } from './device.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
 import type { Agreed } from './negotiation.ts';
 import { Request } from './request.ts';
 
-/** Reads of the device that wait at the same time: the next request is received while the present one is answered. */
-const RECEIVERS = 2;
-
 /** Longer than any request for a tree that nobody writes to. The kernel wants 8 KiB at least. */
 const REQUEST_BYTES = 131_072;
 
-/** Reading the device failed because the mount is gone. */
+/** Requests answered in one turn of the event loop: others, and answers that had to wait, get theirs in between. */
+const TAKEN_TOGETHER = 64;
+
+/** The mount is gone. */
 const GONE = new Set(['ENODEV', 'ECONNABORTED', 'EBADF']);
 /** The request was given up before it was received, or a signal came in between: read again. */
-const PASSING = new Set(['ENOENT', 'EINTR', 'EAGAIN']);
+const PASSING = new Set(['ENOENT', 'EINTR']);
 
 export interface SessionParts extends Omit<ExchangeParts, 'send' | 'negotiated'> {
-  /** The descriptor of /dev/fuse that serves the mount. The session does not close it. */
-  readonly device: number;
-  readonly dense: Pick<DenseRequests, 'came'>;
+  /** The session does not close it. */
+  readonly device: Pick<Device, 'receive' | 'untilReadable' | 'wake' | 'send'>;
   readonly log: Log;
 }
 
 /**
- * One connection with the kernel. Requests are received by reads that wait in threads of libuv's pool; everything else
- * happens on the event loop, where an answer that need not wait is sent before the next request is looked at.
+ * One connection with the kernel, from its first request to its last. All happens on the event loop, one request after the
+ * other: read, answered, sent. Where none is there, a thread waits for the next one; but while requests come densely the loop
+ * looks for it itself, because waking a sleeping thread takes longer than answering.
  */
 export class Session {
   /** Resolves once the kernel and we agreed how to speak; rejects with `KernelTooOldError` when we cannot. */
   readonly agreed: Promise<Agreed>;
-  /** Resolves when the kernel sends nothing more, or nobody asks it any more. */
+  /** Resolves when no request is received any more: the mount is gone, or the session was stopped. */
   readonly ended: Promise<void>;
   readonly #exchange: Exchange;
-  #receiving = 0;
-  #stopped = false;
+  readonly #request = new Request(Buffer.allocUnsafeSlow(REQUEST_BYTES));
+  readonly #pace = new RequestPace();
+  #isStopped = false;
   #negotiated: (outcome: Agreed | Error) => void = () => undefined;
   #end: () => void = () => undefined;
 
@@ -48,54 +50,58 @@ export class Session {
     });
     // A mount that ends before it began is told to whoever waits for it, if anybody does.
     this.agreed.catch(() => undefined);
-    const { device } = parts;
     this.#exchange = new Exchange({
       ...parts,
-      send: (answer, lengthBytes) => writeSync(device, answer, 0, lengthBytes),
+      send: (answer, lengthBytes) => parts.device.send(answer, lengthBytes),
       negotiated: (outcome) => this.#negotiated(outcome),
     });
   }
 
   /** Begins to receive. */
   start(): void {
-    for (let receiver = 0; receiver < RECEIVERS; receiver += 1) {
-      this.#receiving += 1;
-      this.#receive(new Request(Buffer.allocUnsafeSlow(REQUEST_BYTES)));
-    }
+    this.#wait();
   }
 
-  /** Reads of the device that wait for a request now. */
-  get receiving(): number {
-    return this.#receiving;
-  }
-
-  /** Receives nothing beyond what the reads that wait already bring: each ends with the request it gets. */
+  /** Receives nothing more, however busy the mount is. */
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
+    this.parts.device.wake();
   }
 
-  #receive(request: Request): void {
-    read(this.parts.device, request.buffer, 0, REQUEST_BYTES, null, (error, lengthBytes) => {
-      if (!error) {
-        this.parts.dense.came();
-        this.#exchange.take(request, lengthBytes);
-      } else if (!PASSING.has(systemCode(error) ?? '')) {
-        return this.#endReceiver(error);
-      }
-      if (this.#stopped) this.#endReceiver();
-      else this.#receive(request);
-    });
+  #wait(): void {
+    this.parts.device.untilReadable().then(this.#receive, (error) => this.#finish(messageOf(error)));
   }
 
-  #endReceiver(reason?: Error): void {
-    if (reason && !GONE.has(systemCode(reason) ?? '')) {
-      this.parts.log.error({ reason: messageOf(reason) }, 'Requests of the kernel cannot be read: the mount ends');
+  readonly #receive = (): void => {
+    const failure = this.#takeWhatIsThere();
+    if (failure !== undefined || this.#isStopped) this.#finish(failure);
+    else if (this.#pace.isDense) setImmediate(this.#receive);
+    else this.#wait();
+  };
+
+  /** Answers what is there, up to what one turn of the loop should. The name of an errno when nothing more will come. */
+  #takeWhatIsThere(): string | undefined {
+    for (let taken = 0; taken < TAKEN_TOGETHER && !this.#isStopped; taken += 1) {
+      const received = this.parts.device.receive(this.#request.buffer);
+      if (received === 0) return undefined;
+      if (received < 0) return failureOf(received);
+      this.#pace.came();
+      this.#exchange.take(this.#request, received);
     }
-    this.#stopped = true;
-    this.#receiving -= 1;
-    if (this.#receiving > 0) return;
+    return undefined;
+  }
+
+  #finish(reason?: string): void {
+    if (reason !== undefined && !GONE.has(reason)) {
+      this.parts.log.error({ reason }, 'Requests of the kernel cannot be read: the mount ends');
+    }
     this.#exchange.interruptAll();
-    this.#negotiated(new Error('The mount ended before the kernel said how it speaks', { cause: reason }));
+    this.#negotiated(new Error('The mount ended before the kernel said how it speaks'));
     this.#end();
   }
+}
+
+function failureOf(errno: number): string | undefined {
+  const name = getSystemErrorName(errno);
+  return PASSING.has(name) ? undefined : name;
 }

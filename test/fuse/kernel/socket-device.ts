@@ -16,7 +16,7 @@ export class SocketDevice {
   private lastUnique = 0;
 
   private constructor(
-    /** The end that a session reads and writes. */
+    /** The end that a session reads and writes; it belongs to the device that is made of it. */
     readonly device: number,
     private readonly kernelEnd: number,
   ) {}
@@ -48,7 +48,6 @@ export class SocketDevice {
   }
 
   close(): void {
-    closeSync(this.device);
     closeSync(this.kernelEnd);
   }
 }
