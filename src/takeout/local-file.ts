@@ -1,0 +1,153 @@
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { messageOf, systemCode } from '../base/failure.ts';
+import { orAborted } from '../base/or-aborted.ts';
+import { type ByteSource, SourceChangedError, SourceUnreachableError } from './byte-source.ts';
+
+/** A pipe is not waited for. Links are followed: a person may name an archive by one. */
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file; if its disk is not mounted, mount it',
+  ENOTDIR: 'there is no such file; if its disk is not mounted, mount it',
+  EACCES: 'it may not be read by this user; change its permissions',
+  EPERM: 'it may not be read by this user; change its permissions',
+  EMFILE: 'too many files are open',
+};
+
+/**
+ * A file on a disk of this machine. With each read it is seen whether the file is still what it was.
+ *
+ * When its disk goes away reads fail, and the first read after the disk is back opens the file again.
+ */
+export class LocalFile implements ByteSource {
+  readonly sizeBytes: number;
+  /**
+   * Size and time of change, as exact as the disk keeps it. Device and inode numbers are no part of it: on disks that are
+   * plugged in and on network shares they are others after each mount.
+   */
+  readonly identity: string;
+  private handle: FileHandle | undefined;
+  private reopening: Promise<FileHandle> | undefined;
+  private isClosed = false;
+  private readonly hadName: boolean;
+
+  private constructor(
+    readonly name: string,
+    handle: FileHandle,
+    found: BigIntStats,
+  ) {
+    this.handle = handle;
+    this.sizeBytes = Number(found.size);
+    this.identity = identityOf(found);
+    this.hadName = found.nlink > 0n;
+  }
+
+  /** Rejects with `SourceUnreachableError` where no regular file can be opened. */
+  static async open(path: string, signal?: AbortSignal): Promise<LocalFile> {
+    signal?.throwIfAborted();
+    const { handle, found } = await openRegularFile(path);
+    return new LocalFile(path, handle, found);
+  }
+
+  read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number> {
+    return orAborted(this.readNow(target, position), signal);
+  }
+
+  /** Open for reading as long as this source is: for reads in place. Undefined while its disk is away. */
+  get descriptor(): number | undefined {
+    return this.handle?.fd;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.reopening?.catch(() => undefined);
+    await this.letGo();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async readNow(target: Uint8Array, position: number): Promise<number> {
+    const wanted = Math.min(target.length, this.sizeBytes - position);
+    if (wanted <= 0) return 0;
+    const handle = this.handle ?? (await this.reopen());
+    try {
+      // Both at once, for speed: what changes between the two is seen by the next read.
+      const [, found] = await Promise.all([fill(handle, target, position, wanted), handle.stat({ bigint: true })]);
+      this.checkSame(found);
+      return wanted;
+    } catch (reason) {
+      if (reason instanceof EndedEarly) throw new SourceChangedError(this.name, 'altered');
+      if (systemCode(reason) === undefined) throw reason;
+      if (this.handle === handle) await this.letGo();
+      throw unreachable(this.name, reason);
+    }
+  }
+
+  private reopen(): Promise<FileHandle> {
+    if (this.isClosed) return Promise.reject(new SourceUnreachableError(this.name, 'it has been closed'));
+    this.reopening ??= this.openAgain().finally(() => {
+      this.reopening = undefined;
+    });
+    return this.reopening;
+  }
+
+  private async openAgain(): Promise<FileHandle> {
+    const { handle, found } = await openRegularFile(this.name);
+    try {
+      this.checkSame(found);
+    } catch (reason) {
+      await handle.close();
+      throw reason;
+    }
+    this.handle = handle;
+    return handle;
+  }
+
+  private checkSame(found: BigIntStats): void {
+    if (found.size > this.sizeBytes) throw new SourceChangedError(this.name, 'grown');
+    if (identityOf(found) !== this.identity) throw new SourceChangedError(this.name, 'altered');
+    if (this.hadName && found.nlink === 0n) throw new SourceChangedError(this.name, 'removed');
+  }
+
+  /** Node waits for the reads that run before it closes. A handle whose disk is gone cannot always be closed well. */
+  private async letGo(): Promise<void> {
+    const handle = this.handle;
+    this.handle = undefined;
+    await handle?.close().catch(() => undefined);
+  }
+}
+
+class EndedEarly extends Error {}
+
+async function fill(handle: FileHandle, target: Uint8Array, position: number, wanted: number): Promise<void> {
+  for (let done = 0; done < wanted; ) {
+    const { bytesRead } = await handle.read(target, done, wanted - done, position + done);
+    if (bytesRead === 0) throw new EndedEarly();
+    done += bytesRead;
+  }
+}
+
+async function openRegularFile(path: string): Promise<{ handle: FileHandle; found: BigIntStats }> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, FLAGS);
+    const found = await handle.stat({ bigint: true });
+    if (!found.isFile()) throw new SourceUnreachableError(path, 'it is not a regular file');
+    return { handle, found };
+  } catch (reason) {
+    await handle?.close();
+    throw systemCode(reason) === undefined ? reason : unreachable(path, reason);
+  }
+}
+
+function unreachable(path: string, reason: unknown): SourceUnreachableError {
+  const why = REASONS[systemCode(reason) ?? ''] ?? `its disk cannot be read (${messageOf(reason)}); bring it back`;
+  return new SourceUnreachableError(path, why, { cause: reason });
+}
+
+function identityOf(found: BigIntStats): string {
+  return `${found.size}:${found.mtimeNs}`;
+}

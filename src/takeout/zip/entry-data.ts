@@ -1,0 +1,100 @@
+import type { TransformOptions } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib';
+import { messageOf, systemCode } from '../../base/failure.ts';
+import type { ByteSource } from '../byte-source.ts';
+import { findEntry, readPacked } from './entry-place.ts';
+import { CorruptEntryError } from './failures.ts';
+import type { ZipEntry } from './zip-entry.ts';
+
+/** Small photos come with one read, and the next part of a large one is read while this one is inflated. */
+const PART_BYTES = 1024 * 1024;
+
+const INFLATING: ZlibOptions & TransformOptions = {
+  /** Of each piece that comes out. Measured: much smaller and much larger ones take twice the time. */
+  chunkSize: 256 * 1024,
+  writableHighWaterMark: PART_BYTES + 1,
+};
+
+/** An entry whose bytes lie in the archive as they are. */
+export interface StoredEntry {
+  readonly sizeBytes: number;
+  /** Where they begin in the archive. */
+  readonly offset: number;
+  /** As `ByteSource.read`, within the entry. Not checked against the CRC-32: only `streamEntry` sees all bytes. */
+  read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number>;
+}
+
+/** Opens an entry of method `stored` for reading at any position. Throws `CorruptEntryError` where it is not there. */
+export async function openStored(source: ByteSource, entry: ZipEntry, signal?: AbortSignal): Promise<StoredEntry> {
+  if (entry.method !== 'stored') throw new Error(`'${entry.path}' is not stored, it cannot be read in place`);
+  const { packed } = await findEntry(source, entry, 0, signal);
+  return {
+    sizeBytes: entry.sizeBytes,
+    offset: packed.start,
+    read: async (target, position, readSignal) => {
+      const there = Math.min(target.length, entry.sizeBytes - position);
+      return there > 0 ? source.read(target.subarray(0, there), packed.start + position, readSignal) : 0;
+    },
+  };
+}
+
+/**
+ * The unpacked bytes of an entry in their order, as fast as they are taken.
+ *
+ * Throws `CorruptEntryError` as soon as they cannot be the right ones, at the latest after the last byte: what came
+ * before is to be thrown away then. Never yields more than `entry.sizeBytes`. Throws the signal's reason when it aborts.
+ */
+export async function* streamEntry(
+  source: ByteSource,
+  entry: ZipEntry,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const packed = readPacked(source, entry, PART_BYTES, signal);
+  let sizeBytes = 0;
+  let sum = 0;
+  for await (const bytes of entry.method === 'stored' ? packed : inflate(source, entry, packed)) {
+    signal?.throwIfAborted();
+    sizeBytes += bytes.length;
+    if (sizeBytes > entry.sizeBytes) throw wrongSize(source, entry, 'more');
+    sum = crc32(bytes, sum);
+    yield bytes;
+  }
+  if (sizeBytes < entry.sizeBytes) throw wrongSize(source, entry, 'fewer');
+  if (sum === entry.crc32) return;
+  const why = `its CRC-32 is ${hex(sum)}, and the archive says ${hex(entry.crc32)}`;
+  throw new CorruptEntryError(source.name, entry.path, why);
+}
+
+async function* inflate(
+  source: ByteSource,
+  entry: ZipEntry,
+  packed: AsyncGenerator<Buffer>,
+): AsyncGenerator<Uint8Array> {
+  // Some programs mark an empty file as deflated and spend no byte on it.
+  if (entry.compressedBytes === 0) return;
+  const inflater = createInflateRaw(INFLATING);
+  // What fails on the way in destroys the inflater, and so is thrown below.
+  pipeline(packed, inflater).catch(() => undefined);
+  try {
+    yield* inflater;
+  } catch (reason) {
+    if (!systemCode(reason)?.startsWith('Z_')) throw reason;
+    const why = `its bytes cannot be inflated (${messageOf(reason)})`;
+    throw new CorruptEntryError(source.name, entry.path, why, { cause: reason });
+  } finally {
+    inflater.destroy();
+  }
+}
+
+function wrongSize(source: ByteSource, entry: ZipEntry, found: string): CorruptEntryError {
+  return new CorruptEntryError(
+    source.name,
+    entry.path,
+    `it has ${found} bytes than the ${entry.sizeBytes} that the archive says`,
+  );
+}
+
+function hex(sum: number): string {
+  return `0x${sum.toString(16).padStart(8, '0')}`;
+}
