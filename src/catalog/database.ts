@@ -5,6 +5,11 @@ import { BusyError, CorruptStateError, GphotosError, messageOf, NoSpaceError, Us
 
 export type Database = Level<string, string>;
 
+export interface DatabaseOptions {
+  /** Default 4 MiB. */
+  readonly writeBufferBytes?: number;
+}
+
 /** The catalog was closed while somebody still asked it. */
 export class CatalogClosedError extends GphotosError {
   override readonly name = 'CatalogClosedError';
@@ -15,9 +20,12 @@ export class CatalogClosedError extends GphotosError {
  * Opens the database in `directory`, made when missing. Throws `BusyError` while another process has it open,
  * `UsageError` for a directory that cannot be written, and `CorruptStateError` for a database that is broken.
  */
-export async function openDatabase(directory: string): Promise<Database> {
+export async function openDatabase(directory: string, { writeBufferBytes }: DatabaseOptions): Promise<Database> {
   await prepareDirectory(directory);
-  const database: Database = new Level(directory);
+  const database: Database = new Level(
+    directory,
+    writeBufferBytes === undefined ? {} : { writeBufferSize: writeBufferBytes },
+  );
   try {
     await database.open();
     return database;

@@ -1,5 +1,5 @@
 import { UsageError } from '../base/failure.ts';
-import { corrupt, type Database, openDatabase, workingFailure } from './database.ts';
+import { corrupt, type Database, type DatabaseOptions, openDatabase, workingFailure } from './database.ts';
 import { decodeRecord, endOf, type KeySpace } from './key-space.ts';
 import { ROOT_INODE } from './node.ts';
 import { format, LAYOUT, nextInode, nodes, OLDEST_LAYOUT } from './records.ts';
@@ -24,8 +24,8 @@ export class Store {
   ) {}
 
   /** Fails as `openDatabase` does, and with `CorruptStateError` for a database whose first records do not fit. */
-  static async open(directory: string): Promise<Store> {
-    const store = new Store(directory, await openDatabase(directory));
+  static async open(directory: string, options: DatabaseOptions = {}): Promise<Store> {
+    const store = new Store(directory, await openDatabase(directory, options));
     try {
       await store.checkLayout();
       return store;

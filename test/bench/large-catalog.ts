@@ -18,6 +18,8 @@ sandbox's large:COUNT has after its first sync. --without-newest leaves so many 
 Mount it with --timezone UTC from the data directory whose catalog/ DIRECTORY is.
 `;
 
+const WRITE_BUFFER_BYTES = 64 * 2 ** 20;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { help: { type: 'boolean' }, 'without-newest': { type: 'string', default: '0' } },
@@ -36,7 +38,7 @@ async function makeLargeCatalog(directory: string): Promise<void> {
   const startedMs = performance.now();
   const parts = { clock: systemClock, log: silentLog };
   await mkdir(directory, { recursive: true });
-  const catalog = await Catalog.open({ directory, ...parts });
+  const catalog = await Catalog.open({ directory, writeBufferBytes: WRITE_BUFFER_BYTES, ...parts });
   try {
     const taken = async (items: readonly SizedItem[]) => {
       await Promise.all(
@@ -51,4 +53,6 @@ async function makeLargeCatalog(directory: string): Promise<void> {
   } finally {
     await catalog.close();
   }
+  // What is only in the log is put into tables now, as it would be in a catalog that grew with ordinary buffers.
+  await (await Catalog.open({ directory, ...parts })).close();
 }
