@@ -45,11 +45,14 @@ export class OriginalsWithCopies implements AsyncDisposable {
     return new OpenedWithCopy(this.parts.originals.open(request), request, this);
   }
 
+  /** Whether it can be read without the library; a copy counts while copies could be opened last. */
+  holds(id: MediaId, revision: string): boolean {
+    return this.parts.originals.holds(id, revision) || this.#isCopied(id, revision);
+  }
+
   /** These will be read soon: the library hears of those that it will be asked for. Never waits and never fails. */
   prepare(originals: readonly Pick<OriginalRequest, 'id' | 'revision'>[]): void {
-    const isCopied = ({ id, revision }: Pick<OriginalRequest, 'id' | 'revision'>) =>
-      this.areThere && this.parts.copies.of(id, revision) !== undefined;
-    this.parts.originals.prepare(originals.filter((original) => !isCopied(original)));
+    this.parts.originals.prepare(originals.filter(({ id, revision }) => !this.#isCopied(id, revision)));
   }
 
   /** The copy that would serve this request, if it is still there. */
@@ -91,5 +94,9 @@ export class OriginalsWithCopies implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #isCopied(id: MediaId, revision: string): boolean {
+    return this.areThere && this.parts.copies.of(id, revision) !== undefined;
   }
 }

@@ -18,7 +18,7 @@ import type { Placement } from './placement.ts';
 import type { LearnedOriginal, StoredItem } from './records.ts';
 import * as records from './records.ts';
 import { describe, learnedOf, targetOf } from './shown.ts';
-import { Store } from './store.ts';
+import { type RangeOptions, Store } from './store.ts';
 import { type CatalogSummary, summarize } from './summary.ts';
 import { makeRoot, settleGeneration, settlePlacement } from './top-directories.ts';
 
@@ -107,9 +107,17 @@ export class Catalog implements AsyncDisposable {
   }
 
   /** Entries with numbers above `after`, ascending, at most `limit`. An entry keeps its number while others come and go. */
-  async children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
-    const above = records.children.key(parent, after);
-    const entries = await this.store.range(records.children, records.children.prefixOf(parent), { above, limit });
+  children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
+    return this.#children(parent, { above: records.children.key(parent, after), limit });
+  }
+
+  /** The last `limit` entries with numbers below `before`, ascending. */
+  childrenBefore(parent: Inode, before: number, limit: number): Promise<ChildEntry[]> {
+    return this.#children(parent, { below: records.children.key(parent, before), limit });
+  }
+
+  async #children(parent: Inode, range: RangeOptions): Promise<ChildEntry[]> {
+    const entries = await this.store.range(records.children, records.children.prefixOf(parent), range);
     const shown: ChildEntry[] = [];
     for (const { record } of entries) {
       const entry = this.#whole(record);

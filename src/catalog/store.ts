@@ -13,6 +13,8 @@ export interface KeyedRecord<R> {
 export interface RangeOptions {
   /** Only keys above this one. */
   readonly above?: string;
+  /** Only keys below this one, and of those the last. */
+  readonly below?: string;
   readonly limit: number;
 }
 
@@ -45,13 +47,15 @@ export class Store {
     return text === undefined ? undefined : this.decode(space, key, text);
   }
 
-  /** The records whose keys begin with `prefix`, ascending. */
+  /** The records whose keys begin with `prefix`, ascending; with `below` the `limit` before that key. */
   async range<K extends readonly unknown[], R extends object>(
     space: KeySpace<K, R>,
     prefix: string,
-    { above = prefix, limit }: RangeOptions,
+    { above = prefix, below, limit }: RangeOptions,
   ): Promise<KeyedRecord<R>[]> {
-    const entries = await this.working(() => this.database.iterator({ gt: above, lt: endOf(prefix), limit }).all());
+    const range = { gt: above, lt: below ?? endOf(prefix), limit, reverse: below !== undefined };
+    const entries = await this.working(() => this.database.iterator(range).all());
+    if (below !== undefined) entries.reverse();
     return entries.map(([key, text]) => ({ rest: key.slice(prefix.length), record: this.decode(space, key, text) }));
   }
 

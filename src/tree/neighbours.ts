@@ -14,6 +14,8 @@ export interface TreeCatalog {
   entryNamed(parent: Inode, name: string): ChildEntry | undefined;
   /** Entries with a number above `after`, ascending, at most `limit`. */
   children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]>;
+  /** The last `limit` entries with a number below `before`, ascending. */
+  childrenBefore(parent: Inode, before: number, limit: number): Promise<ChildEntry[]>;
   item(id: MediaId): { readonly item: MediaItem; readonly firstSeenMs: number; readonly gone?: true } | undefined;
   /** What was learned about the original that the item has now; undefined when its revision is another. */
   original(id: MediaId): { readonly sizeBytes: number; readonly sha256?: string } | undefined;
@@ -36,6 +38,9 @@ export interface TreeCatalog {
 
 /** What the tree needs of the cache. */
 export interface OriginalsPort {
+  /** Whether reading it asks the library for nothing; what does not tell is taken for not held. */
+  holds?(id: MediaId, revision: string): boolean;
+
   /** Told of what will probably be read next, in about this order. Never waits and never fails. */
   prepare?(originals: readonly { readonly id: MediaId; readonly revision: string }[]): void;
 

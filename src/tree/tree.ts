@@ -135,7 +135,7 @@ export class Tree {
     if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
     const { item } = this.#stored(node.item);
     const shown = checksSize ? this.#sizes.known(item) : undefined;
-    this.#inBackground(this.#likelyReads.opened(node));
+    if (!this.parts.originals.holds?.(item.id, item.revision)) this.#inBackground(this.#likelyReads.opened(node));
     return this.parts.originals.open({
       id: item.id,
       revision: item.revision,
