@@ -144,6 +144,12 @@ export class Tree {
     });
   }
 
+  /** Which bytes an item has now: another edit, another revision. Undefined for what is no item, or not any more. */
+  revisionOf(ino: Inode): string | undefined {
+    const node = this.parts.catalog.node(ino);
+    return node?.kind === 'item' ? this.parts.catalog.item(node.item)?.item.revision : undefined;
+  }
+
   /** Whether a download has confirmed the size that `attributes` tells of an item; false for what is no item. */
   isSizeConfirmed(ino: Inode): boolean {
     const node = this.#node(ino);

@@ -47,7 +47,14 @@ export class KernelDriver implements FuseDriver {
     const attributes = new AttributeWriter(tree.generation, mountOwner);
     const session = new Session({
       device,
-      operations: createOperations({ tree, attributes, files, modes, usage }),
+      operations: createOperations({
+        tree,
+        attributes,
+        files,
+        modes,
+        forgetPages: (ino) => notifications.forget(ino),
+        usage,
+      }),
       answers: new AnswerPool(),
       lookups,
       failures: new FailureLog(log, this.clock),

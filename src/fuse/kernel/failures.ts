@@ -25,3 +25,15 @@ export class MountTimedOutError extends GphotosError {
     );
   }
 }
+
+/** The kernel reads a file by itself that is not the item's any more, and would give its bytes to everybody. */
+export class FormerRevisionOpenError extends GphotosError {
+  override readonly name = 'FormerRevisionOpenError';
+  readonly code = 'gone';
+
+  constructor() {
+    super(
+      'Cannot open it: it was changed, and a program still reads it as it was before; close it there, then try again',
+    );
+  }
+}

@@ -23,16 +23,22 @@ export interface OpenedFile {
 }
 
 export interface FileParts {
-  readonly tree: Pick<Tree, 'open' | 'isSizeConfirmed' | 'attributes'>;
+  readonly tree: Pick<Tree, 'open' | 'isSizeConfirmed' | 'revisionOf' | 'attributes'>;
   readonly files: OpenFiles<OpenedFile>;
   readonly modes: ReadModes;
+  /** Tells the kernel that the pages it holds of a node are not to be believed. */
+  readonly forgetPages: (ino: Inode) => void;
 }
 
 /** Opening, reading and closing originals. */
-export function fileOperations({ tree, files, modes }: FileParts): [number, Operation][] {
+export function fileOperations({ tree, files, modes, forgetPages }: FileParts): [number, Operation][] {
   const opened = (ino: Inode, file: OpenFile, wholeFd: number | undefined, answer: Answer): number => {
-    const sizeIsConfirmed = tree.isSizeConfirmed(ino);
-    const { mode, flags, backingId } = modes.open(ino, { wholeFd, sizeIsConfirmed });
+    const revision = tree.revisionOf(ino) ?? '';
+    const { mode, flags, backingId } = modes.open(ino, {
+      revision,
+      wholeFd,
+      sizeIsConfirmed: tree.isSizeConfirmed(ino),
+    });
     const handle = files.add({
       ino,
       file,
@@ -40,6 +46,8 @@ export function fileOperations({ tree, files, modes }: FileParts): [number, Oper
       isWhole: wholeFd !== undefined,
       close: () => {
         modes.close(ino, mode);
+        // Whoever read on after the item was edited has left pages of what it was.
+        if (tree.revisionOf(ino) !== revision) forgetPages(ino);
         return file.close();
       },
     });

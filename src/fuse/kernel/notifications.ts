@@ -32,13 +32,18 @@ export class Notifications {
     const directories = new Set<Inode>();
     for (const { kind, directory, name, ino } of changes) {
       if (kind === 'changed') {
-        this.#forgetNode(ino);
+        this.forget(ino);
       } else if (this.#mayKnow(directory)) {
         directories.add(directory);
         this.#queue(entryNotice(directory, name));
       }
     }
-    for (const directory of directories) this.#forgetNode(directory);
+    for (const directory of directories) this.forget(directory);
+  }
+
+  /** The attributes and the pages of a node, of a directory its listing. */
+  forget(ino: Inode): void {
+    if (this.#mayKnow(ino)) this.#queue(nodeNotice(ino));
   }
 
   /** Resolves when the kernel was told everything so far. */
@@ -51,10 +56,6 @@ export class Notifications {
     this.#closed = true;
     this.#waiting = [];
     await this.#sending;
-  }
-
-  #forgetNode(ino: Inode): void {
-    if (this.#mayKnow(ino)) this.#queue(nodeNotice(ino));
   }
 
   #mayKnow(ino: Inode): boolean {

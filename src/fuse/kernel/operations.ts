@@ -1,4 +1,4 @@
-import type { Tree } from '../../tree/tree.ts';
+import type { Inode, Tree } from '../../tree/tree.ts';
 import type { FileSystemUsage } from '../driver.ts';
 import { REFUSED } from '../errno.ts';
 import type { OpenFiles } from '../open-files.ts';
@@ -21,6 +21,7 @@ export type ShownTree = Pick<
   | 'readlink'
   | 'open'
   | 'isSizeConfirmed'
+  | 'revisionOf'
   | 'xattrs'
   | 'onChange'
   | 'generation'
@@ -31,6 +32,7 @@ export interface OperationParts {
   readonly attributes: AttributeWriter;
   readonly files: OpenFiles<OpenedFile>;
   readonly modes: ReadModes;
+  readonly forgetPages: (ino: Inode) => void;
   readonly usage: () => Promise<FileSystemUsage>;
 }
 

@@ -1,6 +1,7 @@
 import { messageOf, systemCode } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import type { Inode } from '../../tree/tree.ts';
+import { FormerRevisionOpenError } from './failures.ts';
 import { FOPEN } from './wire/opcodes.ts';
 
 /** How the kernel reads one open file. */
@@ -17,6 +18,8 @@ export interface OpenedMode {
 
 /** An original that is opened: whole as a file of ours, of a size that was confirmed, or neither. */
 export interface Readable {
+  /** Which bytes of the item these are: it may be edited while somebody still reads it as it was. */
+  readonly revision: string;
   readonly wholeFd: number | undefined;
   readonly sizeIsConfirmed: boolean;
 }
@@ -35,7 +38,9 @@ export interface Passthrough {
 }
 
 /** Opens of one node, by the way they are read. */
-type NodeModes = Record<ReadMode, number> & { backingId: number };
+type NodeModes = Record<ReadMode, number> & { readonly revision: string; backingId: number };
+
+const DIRECT: OpenedMode = { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 };
 
 /**
  * Decides how each open file is read. The kernel has a rule: a node that is open through its pages cannot be passed through
@@ -43,6 +48,9 @@ type NodeModes = Record<ReadMode, number> & { backingId: number };
  * 6.9 and later answers EIO otherwise). A file that is read directly counts as open through its pages, since a program may
  * map it, which is that. Counting here is safe: the kernel closes a file before we hear of it, so we count too many rather
  * than too few.
+ *
+ * Pages and backing file belong to the node, not to the open file, so they hold the bytes of one revision only. Another one
+ * is read directly meanwhile, or, where the kernel insists on the backing file, not at all.
  */
 export class ReadModes {
   readonly #nodes = new Map<Inode, NodeModes>();
@@ -56,8 +64,10 @@ export class ReadModes {
     this.#passthrough = passthrough;
   }
 
+  /** Throws `FormerRevisionOpenError` while a former revision is passed through. */
   open(ino: Inode, readable: Readable): OpenedMode {
-    const node = this.#nodes.get(ino) ?? { cached: 0, direct: 0, passthrough: 0, backingId: 0 };
+    const { revision } = readable;
+    const node = this.#nodes.get(ino) ?? { cached: 0, direct: 0, passthrough: 0, backingId: 0, revision };
     const opened = this.#decide(node, readable);
     node[opened.mode] += 1;
     this.#nodes.set(ino, node);
@@ -72,15 +82,18 @@ export class ReadModes {
     if (node.cached + node.direct + node.passthrough === 0) this.#nodes.delete(ino);
   }
 
-  #decide(node: NodeModes, { wholeFd, sizeIsConfirmed }: Readable): OpenedMode {
+  #decide(node: NodeModes, { revision, wholeFd, sizeIsConfirmed }: Readable): OpenedMode {
+    const isFormer = node.revision !== revision;
+    if (node.passthrough > 0 && isFormer) throw new FormerRevisionOpenError();
     if (node.passthrough > 0) return passedThrough(node.backingId);
+    if (isFormer) return DIRECT;
     if (wholeFd !== undefined && node.cached + node.direct === 0) {
       node.backingId = this.#openBacking(wholeFd);
       if (node.backingId > 0) return passedThrough(node.backingId);
     }
     if (wholeFd !== undefined) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
     if (sizeIsConfirmed) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
-    return { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 };
+    return DIRECT;
   }
 
   /** 0 when it cannot be: the file is then read through us. */

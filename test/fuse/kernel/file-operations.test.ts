@@ -111,6 +111,19 @@ describe('RELEASE', () => {
     assert.equal((await served.read(PATH, fh, { size: 10 })).errno, -errno.EIO);
   });
 
+  test('of an item that was edited meanwhile makes the kernel forget its pages, of any other one it does not', async () => {
+    await using served = await serve();
+    const before = await served.openFile(PATH);
+    await served.kernel.ask(OPCODE.RELEASE, { body: bytesOf(RELEASE_IN, { fh: before.fh }) });
+    assert.deepEqual(served.forgotten, []);
+
+    const { fh } = await served.openFile(PATH);
+    served.world.library.change('beach.jpg', { revision: 'edited' });
+    await served.world.sync();
+    await served.kernel.ask(OPCODE.RELEASE, { body: bytesOf(RELEASE_IN, { fh }) });
+    assert.deepEqual(served.forgotten, [served.world.find(PATH)]);
+  });
+
   test('of a handle that is not open changes nothing', async () => {
     await using served = await serve();
     assert.equal((await served.ask(OPCODE.RELEASE, PATH, bytesOf(RELEASE_IN, { fh: 99 }))).errno, 0);
@@ -159,10 +172,12 @@ describe('a file that fails', () => {
           tree: {
             open: () => file,
             isSizeConfirmed: () => true,
+            revisionOf: () => 'r1',
             attributes: (ino) => ({ ino, kind: 'item', sizeBytes: 0, mtimeMs: 0 }),
           },
           files: new OpenFiles<OpenedFile>(),
           modes: new ReadModes(new RecordingLog()),
+          forgetPages: () => undefined,
         }),
       ),
     );

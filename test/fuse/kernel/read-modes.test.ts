@@ -8,9 +8,10 @@ import { RecordingLog } from '../../support/recording-log.ts';
 
 const DEVICE = 3;
 const NODE = 5 as Inode;
-const whole = (wholeFd: number) => ({ wholeFd, sizeIsConfirmed: true });
-const CONFIRMED = { wholeFd: undefined, sizeIsConfirmed: true };
-const UNCERTAIN = { wholeFd: undefined, sizeIsConfirmed: false };
+const whole = (wholeFd: number) => ({ revision: 'r1', wholeFd, sizeIsConfirmed: true });
+const CONFIRMED = { revision: 'r1', wholeFd: undefined, sizeIsConfirmed: true };
+const EDITED = { ...CONFIRMED, revision: 'r2' };
+const UNCERTAIN = { revision: 'r1', wholeFd: undefined, sizeIsConfirmed: false };
 
 /** The kernel's table of files that it may read itself. Gives numbers out again, as the kernel does. */
 class KernelBackings implements BackingFiles {
@@ -198,4 +199,24 @@ test('whatever is opened, mapped and closed in whatever order, the kernel refuse
     }),
     { numRuns: 500 },
   );
+});
+
+describe('an item that is edited while somebody reads it as it was', () => {
+  test('is read directly beside pages of the former revision, and through its own pages once those are closed', () => {
+    const modes = new ReadModes(new RecordingLog());
+    modes.open(NODE, CONFIRMED);
+    assert.equal(modes.open(NODE, EDITED).mode, 'direct');
+    modes.close(NODE, 'cached');
+    modes.close(NODE, 'direct');
+    assert.equal(modes.open(NODE, EDITED).mode, 'cached');
+  });
+
+  test('cannot be opened while the kernel itself reads the former revision', () => {
+    const modes = new ReadModes(new RecordingLog());
+    modes.usePassthrough({ native: { openBacking: () => 1, closeBacking: () => undefined }, device: 3 });
+    modes.open(NODE, whole(9));
+    assert.throws(() => modes.open(NODE, EDITED), { code: 'gone' });
+    modes.close(NODE, 'passthrough');
+    assert.equal(modes.open(NODE, EDITED).mode, 'cached');
+  });
 });

@@ -19,6 +19,8 @@ export const OWNER = { uid: 1_001, gid: 1_002 };
 export class ServedTree implements AsyncDisposable {
   readonly files = new OpenFiles<OpenedFile>();
   readonly modes = new ReadModes(new RecordingLog());
+  /** Nodes whose pages the kernel was told not to believe. */
+  readonly forgotten: Inode[] = [];
   readonly kernel: KernelSide;
 
   private constructor(readonly world: TreeWorld) {
@@ -29,6 +31,7 @@ export class ServedTree implements AsyncDisposable {
         attributes: new AttributeWriter(tree.generation, OWNER),
         files: this.files,
         modes: this.modes,
+        forgetPages: (ino) => this.forgotten.push(ino),
         usage: async () => ({ files: 3, bytes: 2 ** 40 + 1 }),
       }),
       { pathOf: (node) => tree.pathOf(node as Inode) },
