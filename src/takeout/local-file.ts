@@ -1,11 +1,27 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { messageOf, systemCode } from '../base/failure.ts';
 import { orAborted } from '../base/or-aborted.ts';
 import { type ByteSource, SourceChangedError, SourceUnreachableError } from './byte-source.ts';
 
+/** What is used of Node's `FileHandle`. */
+export interface OpenedFile {
+  readonly fd: number;
+  read(target: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  stat(options: { bigint: true }): Promise<BigIntStats>;
+  close(): Promise<void>;
+}
+
+export type OpenFile = (path: string) => Promise<OpenedFile>;
+
+export interface LocalFileOptions {
+  readonly signal?: AbortSignal;
+  /** Where the disk is reached; the real one by default. */
+  readonly openFile?: OpenFile;
+}
+
 /** A pipe is not waited for. Links are followed: a person may name an archive by one. */
-const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+const openForReading: OpenFile = (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; if its disk is not mounted, mount it',
@@ -27,14 +43,15 @@ export class LocalFile implements ByteSource {
    * plugged in and on network shares they are others after each mount.
    */
   readonly identity: string;
-  private handle: FileHandle | undefined;
-  private reopening: Promise<FileHandle> | undefined;
+  private handle: OpenedFile | undefined;
+  private reopening: Promise<OpenedFile> | undefined;
   private isClosed = false;
   private readonly hadName: boolean;
 
   private constructor(
     readonly name: string,
-    handle: FileHandle,
+    private readonly openFile: OpenFile,
+    handle: OpenedFile,
     found: BigIntStats,
   ) {
     this.handle = handle;
@@ -44,13 +61,20 @@ export class LocalFile implements ByteSource {
   }
 
   /** Rejects with `SourceUnreachableError` where no regular file can be opened. */
-  static async open(path: string, signal?: AbortSignal): Promise<LocalFile> {
+  static async open(path: string, { signal, openFile = openForReading }: LocalFileOptions = {}): Promise<LocalFile> {
     signal?.throwIfAborted();
-    const { handle, found } = await openRegularFile(path);
-    return new LocalFile(path, handle, found);
+    const opening = openRegularFile(path, openFile);
+    try {
+      const { handle, found } = await orAborted(opening, signal);
+      return new LocalFile(path, openFile, handle, found);
+    } catch (reason) {
+      if (signal?.aborted) opening.then(({ handle }) => handle.close()).catch(() => undefined);
+      throw reason;
+    }
   }
 
   read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
     return orAborted(this.readNow(target, position), signal);
   }
 
@@ -86,7 +110,7 @@ export class LocalFile implements ByteSource {
     }
   }
 
-  private reopen(): Promise<FileHandle> {
+  private reopen(): Promise<OpenedFile> {
     if (this.isClosed) return Promise.reject(new SourceUnreachableError(this.name, 'it has been closed'));
     this.reopening ??= this.openAgain().finally(() => {
       this.reopening = undefined;
@@ -94,8 +118,8 @@ export class LocalFile implements ByteSource {
     return this.reopening;
   }
 
-  private async openAgain(): Promise<FileHandle> {
-    const { handle, found } = await openRegularFile(this.name);
+  private async openAgain(): Promise<OpenedFile> {
+    const { handle, found } = await openRegularFile(this.name, this.openFile);
     try {
       this.checkSame(found);
     } catch (reason) {
@@ -122,7 +146,7 @@ export class LocalFile implements ByteSource {
 
 class EndedEarly extends Error {}
 
-async function fill(handle: FileHandle, target: Uint8Array, position: number, wanted: number): Promise<void> {
+async function fill(handle: OpenedFile, target: Uint8Array, position: number, wanted: number): Promise<void> {
   for (let done = 0; done < wanted; ) {
     const { bytesRead } = await handle.read(target, done, wanted - done, position + done);
     if (bytesRead === 0) throw new EndedEarly();
@@ -130,15 +154,18 @@ async function fill(handle: FileHandle, target: Uint8Array, position: number, wa
   }
 }
 
-async function openRegularFile(path: string): Promise<{ handle: FileHandle; found: BigIntStats }> {
-  let handle: FileHandle | undefined;
+async function openRegularFile(
+  path: string,
+  openFile: OpenFile,
+): Promise<{ readonly handle: OpenedFile; readonly found: BigIntStats }> {
+  let handle: OpenedFile | undefined;
   try {
-    handle = await open(path, FLAGS);
+    handle = await openFile(path);
     const found = await handle.stat({ bigint: true });
     if (!found.isFile()) throw new SourceUnreachableError(path, 'it is not a regular file');
     return { handle, found };
   } catch (reason) {
-    await handle?.close();
+    await handle?.close().catch(() => undefined);
     throw systemCode(reason) === undefined ? reason : unreachable(path, reason);
   }
 }

@@ -38,7 +38,7 @@ export class ZipDirectory {
     const place = await findDirectory(source, signal);
     const stretches = new Stretches();
     for await (const { bytes, positions } of readDirectoryBlocks(source, place, signal)) {
-      for (const position of positions) stretches.add(stretchOf(decodeRecord(bytes, position)));
+      for (const position of positions) stretches.add(stretchOf(decodeRecord(bytes, position), place.offset));
       if (stretches.count > MOST_ENTRIES) throw tooManyEntries(source.name);
     }
     checkCount(source.name, place, stretches.count);

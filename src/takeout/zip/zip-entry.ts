@@ -60,10 +60,21 @@ const METHOD_NAMES: Readonly<Record<number, string>> = {
 const MOST_DEFLATED_RATIO = 1_032;
 const PRINTED_CHARACTERS = 200;
 
-/** Where in the archive the entry lies at least: its header may have extra fields that the directory does not tell. */
-export function stretchOf(record: DirectoryRecord): Stretch {
-  const start = record.headerOffset;
-  return { start, end: start + HEADER_BYTES + record.nameBytes.length + record.compressedBytes };
+type Refusal = Omit<LeftOutEntry, 'name'>;
+
+const NOWHERE: Stretch = { start: 0, end: 0 };
+const OVERLAP: Refusal = {
+  problem: 'overlap',
+  why: 'it shares its bytes with another entry; the archive is damaged or a trap',
+};
+
+/**
+ * Where in the archive the entry lies at least: its header may have extra fields that the directory does not tell. An
+ * entry that is left out for what its record says takes no room from others.
+ */
+export function stretchOf(record: DirectoryRecord, directoryOffset: number): Stretch {
+  if (problemOf(record, directoryOffset)) return NOWHERE;
+  return { start: record.headerOffset, end: leastEnd(record) };
 }
 
 /**
@@ -79,7 +90,7 @@ export function admitEntry(
   if (/[/\\]$/.test(name) && record.sizeBytes === 0) return undefined;
   const parsed = parsePath(name);
   if ('refusal' in parsed) return leaveOut(name, refuse('unsafe-path', parsed.refusal));
-  const refusal = problemOf(record, directoryOffset, isExcess);
+  const refusal = problemOf(record, directoryOffset) ?? (isExcess ? OVERLAP : undefined);
   if (refusal) return leaveOut(name, refusal);
   return {
     entry: {
@@ -94,11 +105,13 @@ export function admitEntry(
   };
 }
 
-type Refusal = Omit<LeftOutEntry, 'name'>;
-
 const refuse = (problem: EntryProblem, why: string): Refusal => ({ problem, why });
 
-function problemOf(record: DirectoryRecord, directoryOffset: number, isExcess: boolean): Refusal | undefined {
+function leastEnd({ headerOffset, nameBytes, compressedBytes }: DirectoryRecord): number {
+  return headerOffset + HEADER_BYTES + nameBytes.length + compressedBytes;
+}
+
+function problemOf(record: DirectoryRecord, directoryOffset: number): Refusal | undefined {
   const { flags, method, sizeBytes, compressedBytes } = record;
   if ((flags & (ENCRYPTED | STRONGLY_ENCRYPTED | DIRECTORY_MASKED)) !== 0 || method === AES) {
     return refuse('encrypted', 'it is encrypted; Google encrypts nothing, so unpack the archive and add the folder');
@@ -113,10 +126,9 @@ function problemOf(record: DirectoryRecord, directoryOffset: number, isExcess: b
   if (record.fileKind !== 0 && record.fileKind !== REGULAR_FILE) {
     return refuse('link', 'it is a symbolic link or another special file');
   }
-  if (stretchOf(record).end > directoryOffset) {
+  if (leastEnd(record) > directoryOffset) {
     return refuse('outside', 'its bytes would lie behind the files of the archive; the archive is damaged');
   }
-  if (isExcess) return refuse('overlap', 'it shares its bytes with another entry; the archive is damaged or a trap');
   if (method === STORED ? sizeBytes !== compressedBytes : sizeBytes > compressedBytes * MOST_DEFLATED_RATIO) {
     return refuse('impossible-size', `${compressedBytes} packed bytes cannot become ${sizeBytes}`);
   }
