@@ -10,6 +10,8 @@ import type { SyncRun } from './sync-run.ts';
 /** A directory of links: that of an album, or the favourites. */
 interface LinkDirectory {
   readonly directory: Inode;
+  /** Nothing is taken out of it afterwards, so that a link that is in it need not be marked. */
+  readonly onlyGrows: boolean;
   readonly generation: number;
   readonly numbering: Numbering;
 }
@@ -53,7 +55,8 @@ async function listOneAlbum(run: SyncRun, id: AlbumId, directory: Inode): Promis
 }
 
 async function linkAll(run: SyncRun, directory: Inode, pages: AsyncIterable<readonly MediaItem[]>): Promise<void> {
-  const into: LinkDirectory = { directory, generation: run.state.generation, numbering: run.parts.placement };
+  const { keepsEverything: onlyGrows, intake } = run;
+  const into: LinkDirectory = { directory, onlyGrows, generation: intake.generation, numbering: intake.placement };
   for await (const listed of pages) {
     await run.step((page) => {
       for (const { id } of listed) takeLink(page, id, into);
@@ -64,7 +67,9 @@ async function linkAll(run: SyncRun, directory: Inode, pages: AsyncIterable<read
 }
 
 /** An item without a home gets its link by the sync after the one that gives it a home, or by the same one. */
-function takeLink(page: PageWriter, item: MediaId, { directory, generation, numbering }: LinkDirectory): void {
+function takeLink(page: PageWriter, item: MediaId, into: LinkDirectory): void {
+  const { directory, generation, numbering } = into;
+  if (into.onlyGrows && isShown(page, item, directory)) return;
   const home = page.get(homes, item);
   const target = home && page.get(nodes, home.ino);
   if (!target || target.gone) return;
@@ -76,6 +81,13 @@ function takeLink(page: PageWriter, item: MediaId, { directory, generation, numb
   if (known) return;
   const name = freeName(page, { directory, name: target.name, kind: 'link' }, numbering);
   addEntry(page, { kind: 'link', ino, parent: directory, name, item, target: target.ino });
+}
+
+/** A link goes with its item: one that is shown leads to where its item is. */
+function isShown(page: PageWriter, item: MediaId, directory: Inode): boolean {
+  const record = page.get(links, item, directory);
+  const node = record && page.get(nodes, record.ino);
+  return node !== undefined && !node.gone;
 }
 
 async function hideUnlisted(run: SyncRun, directory: Inode): Promise<void> {
