@@ -39,6 +39,11 @@ export async function mountAt(mountPoint: string): Promise<MountEntry | undefine
   return (await readMountTable()).findLast((entry) => entry.mountPoint === mountPoint);
 }
 
+/** Where the file system of that device number (`major:minor`) stands now: a mount moves with the directories above it. */
+export async function mountOfDevice(device: string): Promise<MountEntry | undefined> {
+  return (await readMountTable()).find((entry) => entry.device === device);
+}
+
 /** Whether `path` lies in (or is) a mounted tree of ours; asks the table only, never the mount. */
 export async function mountOfOursAround(path: string): Promise<MountEntry | undefined> {
   return (await readMountTable()).findLast(

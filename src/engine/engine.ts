@@ -52,6 +52,8 @@ export class Engine implements EngineService, AsyncDisposable {
   readonly tree: Tree;
   /** Set by the command that mounted, so that others can be told. */
   serving: Pick<EngineStatus, 'mountPoint' | 'driver'> = {};
+  /** Set likewise: resolves when programs on the mount see what the catalog holds. */
+  untilShown: () => Promise<void> = async () => undefined;
   readonly #copies: VerifiedCopies;
   /** What the tree reads; materialize copies from `originals`, never from a copy. */
   readonly #readable: OriginalsWithCopies;
@@ -136,8 +138,10 @@ export class Engine implements EngineService, AsyncDisposable {
     return { files: items, bytes: knownBytes };
   }
 
-  sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport> {
-    return this.#sync.run(request, options);
+  async sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport> {
+    const report = await this.#sync.run(request, options);
+    await this.untilShown();
+    return report;
   }
 
   list(request: ListRequest, options?: CallOptions): Promise<ListedEntry[]> {

@@ -36,6 +36,7 @@ export async function serveMount(parts: EngineParts, { directory, onReady, stop 
   await using mounted = await driver.mount(engine.tree, { mountPoint, allowOther, usage }, log);
 
   engine.serving = { mountPoint, driver: driver.name };
+  engine.untilShown = () => mounted.settled();
   onReady(mountPoint);
   const ending = new AbortController();
   const synced = engine.keepSynced(ending.signal);

@@ -29,6 +29,8 @@ export interface MountedTree extends AsyncDisposable {
   readonly mountPoint: string;
   /** Resolves once the mount is gone, whoever ended it; rejects with the signal's reason when `signal` aborts first. */
   untilUnmounted(signal?: AbortSignal): Promise<void>;
+  /** Resolves when programs see what changed so far, as far as the driver can bring that about; within seconds. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 

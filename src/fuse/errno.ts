@@ -28,6 +28,8 @@ export function toErrno(reason: unknown): number {
 /** Refusals that do not come from a failure below, but from what a request asks of a read-only tree. */
 export const REFUSED = {
   write: -errno.EROFS,
+  missing: -errno.ENOENT,
+  disconnected: -errno.ENOTCONN,
   unknownAttribute: -errno.ENODATA,
   foreignAttribute: -errno.EOPNOTSUPP,
   tooSmall: -errno.ERANGE,

@@ -1,4 +1,5 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Clock } from '../base/clock.ts';
 import type { Inode } from '../catalog/node.ts';
 import type { MediaItem } from '../library/media-item.ts';
 import type { TreeCatalog } from './neighbours.ts';
@@ -10,18 +11,34 @@ const LOOKED_AT_TOGETHER = 64;
 /** Entries that a listing shows are had a thousand in a millisecond. */
 const BLOCK = 1_000;
 
+/** Longer than learning one size usually takes. */
+const IN_TURN_MS = 2_000;
+
 /**
  * Looks through directories that are listed and has the sizes learned that are missing there. A directory in which none is
  * missing any more is remembered as such: looking through ten thousand entries costs more than listing them.
  */
 export class MissingSizes {
   readonly #looking = new Set<Inode>();
+  #wanted: { readonly directory: Inode; readonly atMs: number } | undefined;
   #closed = false;
 
   constructor(
     private readonly catalog: TreeCatalog,
     private readonly sizes: SizeLearning,
+    private readonly clock: Pick<Clock, 'nowMs'>,
   ) {}
+
+  /**
+   * Somebody waits for one size in the directory. A second one right after it comes from a program that asks for each in
+   * turn, in a listing that the kernel kept and that nobody heard of.
+   */
+  async oneWanted(directory: Inode): Promise<void> {
+    const before = this.#wanted;
+    const nowMs = this.clock.nowMs();
+    this.#wanted = { directory, atMs: nowMs };
+    if (before?.directory === directory && nowMs - before.atMs < IN_TURN_MS) await this.learnIn(directory);
+  }
 
   async learnIn(directory: Inode): Promise<void> {
     if (this.#looking.has(directory) || this.catalog.knowsSizesIn(directory)) return;

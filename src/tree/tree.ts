@@ -54,7 +54,7 @@ export class Tree {
 
   constructor(private readonly parts: TreeParts) {
     this.#sizes = new SizeLearning(parts);
-    this.#missingSizes = new MissingSizes(parts.catalog, this.#sizes);
+    this.#missingSizes = new MissingSizes(parts.catalog, this.#sizes, parts.clock);
     this.#likelyReads = new LikelyReads(parts.catalog, parts.originals);
   }
 
@@ -72,11 +72,16 @@ export class Tree {
     return node.ino;
   }
 
-  /** The same together with its attributes, as `attributes` tells them. Throws `NotFoundError`. */
-  find(parent: Inode, name: string, signal?: AbortSignal): Attributes | Promise<Attributes> {
+  /** The same with what a listing shows of it; never waits. Throws `NotFoundError`. */
+  find(parent: Inode, name: string): DirectoryEntry {
     const entry = this.parts.catalog.entryNamed(parent, name);
     if (!entry) throw this.#notFound(parent, name);
-    return this.#attributesOf(entry, signal);
+    return directoryEntry(entry);
+  }
+
+  /** What a listing shows of a node whose name nobody gave. Throws `NotFoundError`. */
+  shown(ino: Inode): DirectoryEntry {
+    return directoryEntry(this.#entry(this.#node(ino)));
   }
 
   /** The directory that a node stands in; the root is its own parent. Throws `NotFoundError`. */
@@ -93,7 +98,10 @@ export class Tree {
    * told again for some seconds before the library is asked again.
    */
   attributes(ino: Inode, signal?: AbortSignal): Attributes | Promise<Attributes> {
-    return this.#attributesOf(this.#entry(this.#node(ino)), signal);
+    const entry = this.#entry(this.#node(ino));
+    const sizeBytes = shownSize(entry);
+    if (sizeBytes === undefined) return this.#learnAttributes(ino, signal);
+    return { ino, kind: entry.kind, sizeBytes, mtimeMs: entry.mtimeMs };
   }
 
   /**
@@ -221,17 +229,12 @@ export class Tree {
     return entry;
   }
 
-  #attributesOf(entry: ChildEntry, signal: AbortSignal | undefined): Attributes | Promise<Attributes> {
-    const { ino, kind, mtimeMs } = entry;
-    const sizeBytes = shownSize(entry);
-    return sizeBytes === undefined ? this.#learnAttributes(ino, signal) : { ino, kind, sizeBytes, mtimeMs };
-  }
-
   /** The item may go, or change its time, while its size is learned. */
   async #learnAttributes(ino: Inode, signal: AbortSignal | undefined): Promise<Attributes> {
     const node = this.#node(ino);
     if (node.kind !== 'item') throw new NotFoundError(`Cannot read ${this.#describe(ino)}: it is not a file`);
     const { item } = this.#stored(node.item);
+    this.#inBackground(this.#missingSizes.oneWanted(node.parent));
     const sizeBytes = this.#sizes.known(item) ?? (await this.#sizes.learn(item, signal));
     this.#stored(node.item);
     const { kind, mtimeMs } = this.#entry(this.#node(ino));

@@ -65,6 +65,7 @@ describe('a kernel that says only at the mount how old it is', () => {
   const mounted: MountedTree = {
     mountPoint: '/mnt',
     untilUnmounted: async () => {},
+    settled: async () => {},
     close: async () => {},
     [Symbol.asyncDispose]: async () => {},
   };

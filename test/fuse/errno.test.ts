@@ -39,6 +39,8 @@ test('an abort is EINTR, and what nobody expected EIO', () => {
 test('what is refused without a failure below has its own errno', () => {
   assert.deepEqual(REFUSED, {
     write: -errno.EROFS,
+    missing: -errno.ENOENT,
+    disconnected: -errno.ENOTCONN,
     unknownAttribute: -errno.ENODATA,
     foreignAttribute: -errno.EOPNOTSUPP,
     tooSmall: -errno.ERANGE,

@@ -81,6 +81,9 @@ class Mount implements MountedTree {
     while (await this.#isMounted()) await this.clock.sleep(WATCH_INTERVAL_MS, signal);
   }
 
+  /** libfuse 2 cannot tell the kernel of anything. */
+  async settled(): Promise<void> {}
+
   close(): Promise<void> {
     this.#closing ??= this.#unmount();
     return this.#closing;

@@ -1,4 +1,4 @@
-import type { Attributes, NodeKind } from '../../tree/tree.ts';
+import { type Attributes, type DirectoryEntry, type NodeKind, ROOT_INODE } from '../../tree/tree.ts';
 import { type Owner, SHOWN } from '../shown-attributes.ts';
 import type { Answer } from './answer.ts';
 import { ATTR, ATTR_OUT, ENTRY_OUT, STATX, STATX_OUT, SX_TIME } from './wire/structures.ts';
@@ -14,6 +14,11 @@ const NANOSECONDS_A_MILLISECOND = 1_000_000;
 /** STATX_BASIC_STATS and STATX_BTIME of statx(2). */
 const STATX_FILLED = 0x7ff | 0x800;
 
+/** The kernel made the root itself, and of this generation. */
+const ROOT_GENERATION = 0;
+
+type Shown = Pick<DirectoryEntry, 'ino' | 'kind' | 'sizeBytes' | 'mtimeMs'>;
+
 /** Writes what the kernel is told of nodes. */
 export class AttributeWriter {
   constructor(
@@ -21,19 +26,23 @@ export class AttributeWriter {
     private readonly owner: Owner,
   ) {}
 
-  /** `fuse_entry_out` at `at`. The kernel then holds one more reference, which the answer grants. */
-  entry(answer: Answer, at: number, attributes: Attributes): number {
-    answer.granted.push(attributes.ino);
+  /**
+   * `fuse_entry_out` at `at`. The kernel then holds one more reference, which the answer grants. A size that must be learned
+   * is not waited for here, where the kernel keeps the whole directory locked: the kernel is told to ask for the attributes.
+   */
+  entry(answer: Answer, at: number, { ino, kind, sizeBytes, mtimeMs }: Shown): number {
+    const isKnown = sizeBytes !== undefined && mtimeMs !== undefined;
+    answer.granted.push(ino);
     answer.zero(at, ENTRY_OUT.at.attr);
-    answer.i64(at + ENTRY_OUT.at.nodeid, attributes.ino);
-    answer.i64(at + ENTRY_OUT.at.generation, this.generation);
+    answer.i64(at + ENTRY_OUT.at.nodeid, ino);
+    answer.i64(at + ENTRY_OUT.at.generation, ino === ROOT_INODE ? ROOT_GENERATION : this.generation);
     answer.i64(at + ENTRY_OUT.at.entry_valid, KERNEL_CACHE_SECONDS);
-    answer.i64(at + ENTRY_OUT.at.attr_valid, KERNEL_CACHE_SECONDS);
-    this.#attr(answer, at + ENTRY_OUT.at.attr, attributes);
+    answer.i64(at + ENTRY_OUT.at.attr_valid, isKnown ? KERNEL_CACHE_SECONDS : 0);
+    this.#attr(answer, at + ENTRY_OUT.at.attr, { ino, kind, sizeBytes: sizeBytes ?? 0, mtimeMs: mtimeMs ?? 0 });
     return ENTRY_OUT.sizeBytes;
   }
 
-  /** Says that there is no such entry, in a way that the kernel may keep: it is told when one comes. */
+  /** Says that there is no such entry. The kernel may keep that: it is told when one comes. */
   noEntry(answer: Answer): number {
     answer.zero(0, ENTRY_OUT.sizeBytes);
     answer.i64(ENTRY_OUT.at.entry_valid, KERNEL_CACHE_SECONDS);

@@ -1,8 +1,11 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync, write, writeSync } from 'node:fs';
 import { constants } from 'node:os';
+import { promisify } from 'node:util';
 import type { Native } from './native.ts';
 
 type DeviceCalls = Pick<Native, 'openPipe' | 'makeNonblocking' | 'read' | 'untilReadable'>;
+
+const writeAside = promisify(write);
 
 const NONE_YET = -constants.errno.EAGAIN;
 
@@ -48,7 +51,14 @@ export class Device {
 
   /** Throws as write(2) fails. */
   send(answer: Buffer, lengthBytes: number): void {
+    this.#refuseWhenClosed();
     writeSync(this.fd, answer, 0, lengthBytes);
+  }
+
+  /** The same from a thread of the pool, for what the kernel may keep waiting. Whoever closes the device waits for it first. */
+  async sendAside(message: Buffer): Promise<void> {
+    this.#refuseWhenClosed();
+    await writeAside(this.fd, message, 0, message.length, null);
   }
 
   /** Ends the connection with the kernel; nobody may be waiting. Twice is fine. */
@@ -57,5 +67,10 @@ export class Device {
     this.#isOpen = false;
     process.off('exit', this.#wakeOnExit);
     for (const fd of [this.fd, ...this.wakeFds]) closeSync(fd);
+  }
+
+  /** The number may belong to another file by then. */
+  #refuseWhenClosed(): void {
+    if (!this.#isOpen) throw Object.assign(new Error('The device was closed'), { code: 'EBADF' });
   }
 }

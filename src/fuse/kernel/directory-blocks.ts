@@ -4,6 +4,9 @@ import type { DirectoryEntry, Inode, Tree } from '../../tree/tree.ts';
 /** Entries fetched from the tree at a time: some milliseconds of work, several requests of the kernel. */
 const BLOCK_ENTRIES = 1_000;
 
+/** In a directory that changes all the time, as in a first sync, a listing must come to its end. */
+const FETCHED_AGAIN = 3;
+
 /** Directories that are being listed at the same time; each holds two blocks at most. */
 const LISTED_TOGETHER = 32;
 
@@ -13,6 +16,8 @@ export interface Block {
   readonly after: number;
   readonly entries: readonly DirectoryEntry[];
   readonly isLast: boolean;
+  /** False when it may not be what the directory is now: names to be shown, but nothing to be kept. */
+  readonly isFresh: boolean;
 }
 
 type Listed = Pick<Tree, 'list' | 'onChange'>;
@@ -28,6 +33,8 @@ export class DirectoryBlocks {
     max: LISTED_TOGETHER,
   });
 
+  readonly #fetching = new Set<{ readonly directory: Inode; isFresh: boolean }>();
+
   constructor(private readonly tree: Listed) {
     tree.onChange((changes) => {
       for (const { directory } of changes) this.#forget(directory);
@@ -36,7 +43,8 @@ export class DirectoryBlocks {
 
   /** Nobody goes on behind the end of the directory: what is kept of it is not needed any more. */
   end(directory: Inode): void {
-    this.#forget(directory);
+    this.#present.delete(directory);
+    this.#ahead.delete(directory);
   }
 
   /** The block in which the entry behind position `after` stands; 0 for the first. Rejects as `Tree.list` does. */
@@ -47,20 +55,16 @@ export class DirectoryBlocks {
     return present;
   }
 
+  /** A block in which something changed while it was fetched is fetched again: the kernel would keep what it says. */
   async #follow(directory: Inode, after: number): Promise<Block> {
     const ahead = this.#ahead.get(directory);
     this.#ahead.delete(directory);
-    const fetched = ahead?.after === after ? ahead.block : this.#fetch(directory, after);
-    // Kept only while it is the one under way: a change meanwhile makes it a block of the past.
-    const underWay = { after, block: fetched };
-    this.#ahead.set(directory, underWay);
-    try {
-      const block = await fetched;
-      if (this.#ahead.get(directory) === underWay && block.entries.length > 0) this.#present.set(directory, block);
-      return block;
-    } finally {
-      if (this.#ahead.get(directory) === underWay) this.#ahead.delete(directory);
-    }
+    let block = await (ahead?.after === after ? ahead.block : this.#fetch(directory, after));
+    for (let again = 0; again < FETCHED_AGAIN && !block.isFresh; again += 1)
+      block = await this.#fetch(directory, after);
+    if (block.isFresh && block.entries.length > 0) this.#present.set(directory, block);
+    if (block.isFresh && !block.isLast) this.#lookAhead(directory, block);
+    return block;
   }
 
   #lookAhead(directory: Inode, { entries }: Block): void {
@@ -73,13 +77,19 @@ export class DirectoryBlocks {
   }
 
   async #fetch(directory: Inode, after: number): Promise<Block> {
-    const entries = await this.tree.list(directory, after, BLOCK_ENTRIES);
-    return { after, entries, isLast: entries.length < BLOCK_ENTRIES };
+    const fetching = { directory, isFresh: true };
+    this.#fetching.add(fetching);
+    try {
+      const entries = await this.tree.list(directory, after, BLOCK_ENTRIES);
+      return { after, entries, isLast: entries.length < BLOCK_ENTRIES, isFresh: fetching.isFresh };
+    } finally {
+      this.#fetching.delete(fetching);
+    }
   }
 
   #forget(directory: Inode): void {
-    this.#present.delete(directory);
-    this.#ahead.delete(directory);
+    for (const fetching of this.#fetching) fetching.isFresh &&= fetching.directory !== directory;
+    this.end(directory);
   }
 }
 

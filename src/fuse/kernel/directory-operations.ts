@@ -79,23 +79,25 @@ class ListingPage {
     const { entries } = block;
     for (let index = indexBehind(block, after); index < entries.length; index += 1) {
       const entry = entries[index];
-      if (!entry || !this.#add(entry)) break;
+      if (!entry || !this.#add(entry, block.isFresh)) break;
     }
     return this.#bytes;
   }
 
-  #add(entry: DirectoryEntry): boolean {
+  #add(entry: DirectoryEntry, isFresh: boolean): boolean {
     const nameBytes = Buffer.byteLength(entry.name);
     const at = this.#place(nameBytes);
     if (at === undefined) return false;
-    if (this.attributes) this.#entry(this.attributes, at, entry);
+    if (this.attributes) this.#entry(this.attributes, at, isFresh && entry);
     this.#dirent(at, entry, { offset: entry.position + DOTS, nameBytes });
     return true;
   }
 
-  #entry(attributes: AttributeWriter, at: number, { ino, kind, sizeBytes, mtimeMs }: DirectoryEntry): void {
-    if (sizeBytes === undefined || mtimeMs === undefined) this.answer.zero(at, DIRENTPLUS.at.dirent);
-    else attributes.entry(this.answer, at, { ino, kind, sizeBytes, mtimeMs });
+  /** The time of a directory changes with each of its entries, which a block of its parent does not hear of. */
+  #entry(attributes: AttributeWriter, at: number, entry: DirectoryEntry | false): void {
+    const isTold = entry && entry.kind !== 'directory' && entry.sizeBytes !== undefined;
+    if (isTold) attributes.entry(this.answer, at, entry);
+    else this.answer.zero(at, DIRENTPLUS.at.dirent);
   }
 
   #dirent(

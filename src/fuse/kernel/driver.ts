@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import { mountAt } from '../../base/mount-table.ts';
 import type { Inode, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
@@ -13,6 +14,7 @@ import { Device } from './device.ts';
 import { MountTimedOutError } from './failures.ts';
 import type { OpenedFile } from './file-operations.ts';
 import { KernelMount } from './kernel-mount.ts';
+import { KnownAbsences } from './known-absences.ts';
 import { LookupCounts } from './lookup-counts.ts';
 import { mountDevice } from './mounting.ts';
 import { loadNative } from './native.ts';
@@ -40,32 +42,38 @@ export class KernelDriver implements FuseDriver {
     const native = await loadNative();
     const device = Device.open(await mountDevice({ mountPoint, allowOther, native }), native);
 
+    const standing = await mountAt(mountPoint);
+
     const lookups = new LookupCounts();
-    const notifications = new Notifications(device.fd, lookups, log);
+    const absences = new KnownAbsences();
+    const notifications = new Notifications({
+      device,
+      lookups,
+      absences,
+      isWaitedFor: (node) => session.isWaitedFor(node),
+      log,
+    });
     const files = new OpenFiles<OpenedFile>(Number.MAX_SAFE_INTEGER);
     const modes = new ReadModes(log);
     const attributes = new AttributeWriter(tree.generation, mountOwner);
+    const forgetPages = (ino: Inode) => notifications.forget(ino);
     const session = new Session({
       device,
-      operations: createOperations({
-        tree,
-        attributes,
-        files,
-        modes,
-        forgetPages: (ino) => notifications.forget(ino),
-        usage,
-      }),
+      operations: createOperations({ tree, attributes, absences, files, modes, forgetPages, usage }),
       answers: new AnswerPool(),
       lookups,
       failures: new FailureLog(log, this.clock),
       wantsPassthrough: mountOwner.uid === 0,
       pathOf: (node) => tree.pathOf(node as Inode),
+      waitedLess: () => notifications.resume(),
       log,
     });
     const untell = tree.onChange((changes) => notifications.changed(changes));
     session.ended.then(untell);
     session.start();
-    const mounted = new KernelMount({ mountPoint, device, session, notifications, files, clock: this.clock, log });
+    const deviceNumber = standing?.device ?? '';
+    const parts = { mountPoint, deviceNumber, device, session, notifications, files, clock: this.clock, log };
+    const mounted = new KernelMount(parts);
     try {
       const { minor, hasPassthrough } = await this.#agreed(session, mountPoint);
       if (hasPassthrough) modes.usePassthrough({ native, device: device.fd });

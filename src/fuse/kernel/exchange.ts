@@ -30,6 +30,8 @@ export interface ExchangeParts {
   readonly pathOf: (node: number) => string;
   /** Hands the first `lengthBytes` of an answer to the kernel; throws as write(2) fails. */
   readonly send: (answer: Buffer, lengthBytes: number) => void;
+  /** Told whenever a request that waited does so no more. */
+  readonly waitedLess: () => void;
   /** Told how INIT went. */
   readonly negotiated: (outcome: Agreed | Error) => void;
 }
@@ -37,6 +39,7 @@ export interface ExchangeParts {
 /** From a request to its answer. Knows neither the device nor the tree. Whatever arrives, nothing is thrown. */
 export class Exchange {
   readonly #waiting = new WaitingRequests();
+  #isRefusing = false;
 
   constructor(private readonly parts: ExchangeParts) {}
 
@@ -51,9 +54,15 @@ export class Exchange {
     }
   }
 
-  /** At the end of the mount nobody waits for an answer any more. */
-  interruptAll(): void {
-    this.#waiting.interruptAll();
+  /** Whether a request for the node waits for something. */
+  isWaitedFor(node: number): boolean {
+    return this.#waiting.has(node);
+  }
+
+  /** At the end of the mount: whatever waits ends with ENOTCONN, and so does whatever still comes. */
+  refuseAll(): void {
+    this.#isRefusing = true;
+    for (const answer of this.#waiting.takeAll()) this.#giveUp(answer, REFUSED.disconnected);
   }
 
   #dispatch(request: Request): void {
@@ -62,6 +71,7 @@ export class Exchange {
     else if (opcode === OPCODE.INTERRUPT) this.#interrupt(request);
     else if (opcode === OPCODE.INIT) this.#negotiate(request);
     else if (opcode === OPCODE.DESTROY) this.#send(this.#answerTo(request, 0), 0);
+    else if (this.#isRefusing) this.#send(this.#answerTo(request, 0), REFUSED.disconnected);
     else this.#perform(this.parts.operations.get(opcode) ?? UNKNOWN, request);
   }
 
@@ -80,13 +90,14 @@ export class Exchange {
   }
 
   #await(operation: Operation, node: number, answer: Answer, outcome: Promise<number>): void {
-    this.#waiting.add(answer);
+    this.#waiting.add(answer, node);
     outcome
       .catch((reason) => this.#errnoOf(operation, node, reason))
       .then((bytesOrErrno) => {
         // One that was interrupted has its answer already, and what it brought is not wanted any more.
         if (this.#waiting.take(answer)) this.#send(answer, bytesOrErrno);
         else this.#discard(answer);
+        this.parts.waitedLess();
       });
   }
 
@@ -115,10 +126,15 @@ export class Exchange {
       this.#send(this.#answerTo(request, 0), REFUSED.notYet);
       return;
     }
+    this.#giveUp(interrupted, REFUSED.interrupted);
+  }
+
+  /** Answers in place of one that waits, whose buffer may still be written to. */
+  #giveUp(waiting: Answer, errno: number): void {
     const answer = this.parts.answers.take(0);
-    answer.begin(interrupted.uniqueLow, interrupted.uniqueHigh);
-    this.#send(answer, REFUSED.interrupted);
-    interrupted.interrupt();
+    answer.begin(waiting.uniqueLow, waiting.uniqueHigh);
+    this.#send(answer, errno);
+    waiting.interrupt();
   }
 
   #negotiate(request: Request): void {

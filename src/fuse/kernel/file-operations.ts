@@ -34,11 +34,7 @@ export interface FileParts {
 export function fileOperations({ tree, files, modes, forgetPages }: FileParts): [number, Operation][] {
   const opened = (ino: Inode, file: OpenFile, wholeFd: number | undefined, answer: Answer): number => {
     const revision = tree.revisionOf(ino) ?? '';
-    const { mode, flags, backingId } = modes.open(ino, {
-      revision,
-      wholeFd,
-      sizeIsConfirmed: tree.isSizeConfirmed(ino),
-    });
+    const { mode, flags, backingId } = modes.open(ino, { revision, wholeFd });
     const handle = files.add({
       ino,
       file,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
-import { MOUNT_TYPE, mountAt } from '../../base/mount-table.ts';
+import { type MountEntry, mountAt, mountOfDevice } from '../../base/mount-table.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import type { MountedTree } from '../driver.ts';
 import { unmount } from '../mount-point.ts';
@@ -13,8 +13,13 @@ import type { Session } from './session.ts';
 
 const WATCH_INTERVAL_MS = 1_000;
 
+/** What is held back for a program that waits for a network is not waited for here. */
+const LONGEST_TELLING_MS = 2_000;
+
 export interface KernelMountParts {
   readonly mountPoint: string;
+  /** `major:minor` of the file system, by which it is found again wherever it stands. */
+  readonly deviceNumber: string;
   readonly device: Device;
   readonly session: Session;
   readonly notifications: Notifications;
@@ -68,14 +73,20 @@ export class KernelMount implements MountedTree {
     await this.close();
   }
 
+  async settled(): Promise<void> {
+    const { notifications, clock } = this.parts;
+    const told = new AbortController();
+    const longEnough = clock.sleep(LONGEST_TELLING_MS, told.signal).catch(() => undefined);
+    await Promise.race([notifications.settled(), longEnough]);
+    told.abort();
+  }
+
   async #end(): Promise<void> {
-    const { notifications, files } = this.parts;
     try {
-      if (await this.#isMounted()) await this.#unmount();
+      const standing = await this.#standing();
+      if (standing) await this.#unmount(standing.mountPoint);
     } finally {
       await this.#disconnect();
-      await notifications.close();
-      await files.closeAll();
     }
   }
 
@@ -83,29 +94,37 @@ export class KernelMount implements MountedTree {
    * A mount that is in use cannot be unmounted, and one that is merely detached would want to be served for as long as it is
    * used. So it is disconnected first: whoever still uses it is told that it is gone (ENOTCONN).
    */
-  async #unmount(): Promise<void> {
-    const { mountPoint, log } = this.parts;
+  async #unmount(at: string): Promise<void> {
+    const { deviceNumber, log } = this.parts;
+    const isCovered = (await mountAt(at))?.device !== deviceNumber;
     try {
-      return await unmount(mountPoint);
+      if (!isCovered) return await unmount(at);
     } catch (error) {
-      log.warn({ mountPoint, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
+      log.warn({ mountPoint: at, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
     }
     await this.#disconnect();
-    await unmount(mountPoint, { lazily: true });
+    if (!isCovered) await unmount(at, { lazily: true });
+    else log.warn({ mountPoint: at }, 'Something else is mounted over the mount: unmount both');
   }
 
+  /**
+   * The kernel may be about to take a lock, for something it is told, that it holds for a request of ours. So everything that
+   * waits is answered, and what still comes is refused, until nothing is on its way to the kernel; then the device is closed.
+   */
   async #disconnect(): Promise<void> {
-    const { session, device } = this.parts;
+    const { session, notifications, files, device } = this.parts;
+    session.refuseAll();
+    await notifications.close();
     session.stop();
     await session.ended;
-    device.close();
+    await files.closeAll().finally(() => device.close());
   }
 
   async #untilDetached(signal: AbortSignal): Promise<void> {
-    while (await this.#isMounted()) await this.parts.clock.sleep(WATCH_INTERVAL_MS, signal);
+    while (await this.#standing()) await this.parts.clock.sleep(WATCH_INTERVAL_MS, signal);
   }
 
-  async #isMounted(): Promise<boolean> {
-    return (await mountAt(this.parts.mountPoint))?.type === MOUNT_TYPE;
+  #standing(): Promise<MountEntry | undefined> {
+    return mountOfDevice(this.parts.deviceNumber);
   }
 }

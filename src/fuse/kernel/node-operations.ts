@@ -5,38 +5,41 @@ import type { FileSystemUsage } from '../driver.ts';
 import { REFUSED } from '../errno.ts';
 import { fileSystemFigures } from '../file-system-figures.ts';
 import type { AttributeWriter } from './attributes.ts';
+import type { KnownAbsences } from './known-absences.ts';
 import type { Operation } from './operation.ts';
 import { whenThere } from './operation.ts';
 import { OPCODE } from './wire/opcodes.ts';
 import { ACCESS_IN, KSTATFS } from './wire/structures.ts';
 
-type Shown = Pick<Tree, 'find' | 'parentOf' | 'attributes' | 'readlink'>;
+type Shown = Pick<Tree, 'find' | 'shown' | 'parentOf' | 'attributes' | 'readlink'>;
 
 export interface NodeParts {
   readonly tree: Shown;
   readonly attributes: AttributeWriter;
+  readonly absences: KnownAbsences;
   readonly usage: () => Promise<FileSystemUsage>;
 }
 
 /** Names, attributes, links, and the file system as a whole. */
-export function nodeOperations({ tree, attributes, usage }: NodeParts): [number, Operation][] {
+export function nodeOperations({ tree, attributes, absences, usage }: NodeParts): [number, Operation][] {
   /** `.` and `..` are only asked for by an NFS server that has nothing but a number. */
   const find = (parent: Inode, name: string) => {
-    if (name === '.') return tree.attributes(parent);
-    if (name === '..') return tree.attributes(tree.parentOf(parent));
+    if (name === '.') return tree.shown(parent);
+    if (name === '..') return tree.shown(tree.parentOf(parent));
     return tree.find(parent, name);
   };
 
   const lookup: Operation = {
     name: 'lookup',
     perform(request, answer) {
+      const parent = request.node as Inode;
       const name = request.name();
       if (name === undefined) return attributes.noEntry(answer);
       try {
-        return whenThere(find(request.node as Inode, name), (found) => attributes.entry(answer, 0, found));
+        return attributes.entry(answer, 0, find(parent, name));
       } catch (error) {
-        if (failureCode(error) === 'not-found') return attributes.noEntry(answer);
-        throw error;
+        if (failureCode(error) !== 'not-found') throw error;
+        return absences.told(parent, name) ? attributes.noEntry(answer) : REFUSED.missing;
       }
     },
   };

@@ -6,6 +6,7 @@ import { attributeOperations } from './attribute-operations.ts';
 import type { AttributeWriter } from './attributes.ts';
 import { directoryOperations } from './directory-operations.ts';
 import { fileOperations, type OpenedFile } from './file-operations.ts';
+import type { KnownAbsences } from './known-absences.ts';
 import { nodeOperations } from './node-operations.ts';
 import type { Operation, Operations } from './operation.ts';
 import type { ReadModes } from './read-modes.ts';
@@ -15,6 +16,7 @@ import { WRITING } from './wire/opcodes.ts';
 export type ShownTree = Pick<
   Tree,
   | 'find'
+  | 'shown'
   | 'parentOf'
   | 'attributes'
   | 'list'
@@ -30,6 +32,7 @@ export type ShownTree = Pick<
 export interface OperationParts {
   readonly tree: ShownTree;
   readonly attributes: AttributeWriter;
+  readonly absences: KnownAbsences;
   readonly files: OpenFiles<OpenedFile>;
   readonly modes: ReadModes;
   readonly forgetPages: (ino: Inode) => void;

@@ -16,12 +16,12 @@ export interface OpenedMode {
   readonly backingId: number;
 }
 
-/** An original that is opened: whole as a file of ours, of a size that was confirmed, or neither. */
+/** An original that is opened. */
 export interface Readable {
   /** Which bytes of the item these are: it may be edited while somebody still reads it as it was. */
   readonly revision: string;
+  /** The original as a whole file of this disk; undefined while it is not here. */
   readonly wholeFd: number | undefined;
-  readonly sizeIsConfirmed: boolean;
 }
 
 /** Tells the kernel of files that it may read itself. */
@@ -40,6 +40,10 @@ export interface Passthrough {
 /** Opens of one node, by the way they are read. */
 type NodeModes = Record<ReadMode, number> & { readonly revision: string; backingId: number };
 
+/**
+ * For what is not whole on this disk: its size may turn out another, and a page that the kernel has locked must not wait for
+ * a network.
+ */
 const DIRECT: OpenedMode = { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 };
 
 /**
@@ -82,18 +86,16 @@ export class ReadModes {
     if (node.cached + node.direct + node.passthrough === 0) this.#nodes.delete(ino);
   }
 
-  #decide(node: NodeModes, { revision, wholeFd, sizeIsConfirmed }: Readable): OpenedMode {
+  #decide(node: NodeModes, { revision, wholeFd }: Readable): OpenedMode {
     const isFormer = node.revision !== revision;
     if (node.passthrough > 0 && isFormer) throw new FormerRevisionOpenError();
     if (node.passthrough > 0) return passedThrough(node.backingId);
-    if (isFormer) return DIRECT;
-    if (wholeFd !== undefined && node.cached + node.direct === 0) {
+    if (isFormer || wholeFd === undefined) return DIRECT;
+    if (node.cached + node.direct === 0) {
       node.backingId = this.#openBacking(wholeFd);
       if (node.backingId > 0) return passedThrough(node.backingId);
     }
-    if (wholeFd !== undefined) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
-    if (sizeIsConfirmed) return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
-    return DIRECT;
+    return { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 };
   }
 
   /** 0 when it cannot be: the file is then read through us. */

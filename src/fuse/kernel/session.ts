@@ -62,6 +62,16 @@ export class Session {
     this.#wait();
   }
 
+  /** Whether a request for the node waits for something. */
+  isWaitedFor(node: number): boolean {
+    return this.#exchange.isWaitedFor(node);
+  }
+
+  /** Ends whatever waits, and answers nothing but that the mount ends. */
+  refuseAll(): void {
+    this.#exchange.refuseAll();
+  }
+
   /** Receives nothing more, however busy the mount is. */
   stop(): void {
     this.#isStopped = true;
@@ -95,7 +105,7 @@ export class Session {
     if (reason !== undefined && !GONE.has(reason)) {
       this.parts.log.error({ reason }, 'Requests of the kernel cannot be read: the mount ends');
     }
-    this.#exchange.interruptAll();
+    this.#exchange.refuseAll();
     this.#negotiated(new Error('The mount ended before the kernel said how it speaks'));
     this.#end();
   }

@@ -31,6 +31,7 @@ describe('an answer', () => {
       lookups: new LookupCounts(),
       failures: new FailureLog(silentLog, new ManualClock()),
       wantsPassthrough: false,
+      waitedLess: () => undefined,
       pathOf: (node) => `node ${node}`,
       log: silentLog,
       send: (answer) => sent.push(answer.readBigUInt64LE(OUT_HEADER.at.unique)),

@@ -31,7 +31,7 @@ describe('OPEN', () => {
     }
   });
 
-  test('reads directly while no download has confirmed the size, through the kernel’s pages afterwards', async () => {
+  test('reads directly while it is not whole on this disk, through the kernel’s pages afterwards', async () => {
     await using served = await serve();
     assert.equal((await served.openFile(PATH)).open_flags, FOPEN.DIRECT_IO);
     await served.fetch(PATH);

@@ -46,6 +46,7 @@ export class KernelSide {
       lookups: this.lookups,
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough,
+      waitedLess: () => undefined,
       pathOf,
       log: this.log,
       send: (answer, lengthBytes) => this.take(answer, lengthBytes),
@@ -111,7 +112,7 @@ export class KernelSide {
 
   /** The mount ended. */
   end(): void {
-    this.exchange.interruptAll();
+    this.exchange.refuseAll();
   }
 
   private take(answer: Buffer, lengthBytes: number): void {

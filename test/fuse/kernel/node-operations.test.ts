@@ -89,27 +89,44 @@ describe('LOOKUP', () => {
     assert.equal(await find('', '..'), 1, 'the root is its own parent');
   });
 
-  test('waits for a size that must be learned, and fails as that fails', async () => {
+  test('does not wait for a size that must be learned: the kernel is told to ask for the attributes', async () => {
+    await using served = await serve();
+    const { body } = await served.ask(OPCODE.LOOKUP, JULY, nameBytes('unsized.jpg'));
+    const { entry_valid, attr_valid } = valuesOf(ENTRY_OUT, body);
+    assert.deepEqual([entry_valid > 0, attr_valid], [true, 0]);
+    assert.equal(served.kernel.lookups.nodes, 1);
+  });
+
+  test('of the root by way of .. tells the generation that the kernel gave it', async () => {
+    await using served = await serve();
+    const { body } = await served.ask(OPCODE.LOOKUP, 'photos', nameBytes('..'));
+    const { nodeid, generation } = valuesOf(ENTRY_OUT, body);
+    assert.deepEqual([nodeid, generation], [1, 0]);
+  });
+});
+
+describe('GETATTR', () => {
+  test('waits for a size that must be learned', async () => {
     await using served = await serve();
     const gate = served.world.library.holdSizes();
-    const unique = served.kernel.send(OPCODE.LOOKUP, { node: served.world.find(JULY), body: nameBytes('unsized.jpg') });
+    const unique = served.kernel.send(OPCODE.GETATTR, { node: served.world.find(`${JULY}/unsized.jpg`) });
     assert.equal(served.kernel.answered(unique), undefined);
     gate.release();
     const { body } = await served.kernel.answerTo(unique);
-    assert.equal(valuesOf(ATTR, body, ENTRY_OUT.at.attr).size, 70_000);
+    assert.equal(valuesOf(ATTR, body, ATTR_OUT.at.attr).size, 70_000);
   });
 
   test('fails with the errno of what kept the size from being learned', async () => {
     await using served = await serve();
     served.world.library.failSize('unsized.jpg', new OfflineError('The line is cut'));
-    const answer = await served.ask(OPCODE.LOOKUP, JULY, nameBytes('unsized.jpg'));
+    const answer = await served.ask(OPCODE.GETATTR, `${JULY}/unsized.jpg`);
     assert.equal(answer.errno, -errno.ENETUNREACH);
-    assert.equal(served.kernel.lookups.nodes, 0);
-    assert.match(served.kernel.log.text(), /"operation":"lookup","path":"\/photos\/2021\/07".*The line is cut/);
+    assert.match(
+      served.kernel.log.text(),
+      /"operation":"getattr","path":"\/photos\/2021\/07\/unsized\.jpg".*The line is cut/,
+    );
   });
-});
 
-describe('GETATTR', () => {
   test('of a file above 4 GiB tells its size to the byte', async () => {
     await using served = await serve();
     const { body } = await served.ask(OPCODE.GETATTR, `${JULY}/long.mp4`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { KnownAbsences } from '../../../src/fuse/kernel/known-absences.ts';
 import { LookupCounts } from '../../../src/fuse/kernel/lookup-counts.ts';
 import { Notifications } from '../../../src/fuse/kernel/notifications.ts';
 import { NOTIFY } from '../../../src/fuse/kernel/wire/opcodes.ts';
@@ -24,7 +25,10 @@ function change(kind: TreeChange['kind'], directory: Inode, name: string, ino: I
 class NotedDevice implements AsyncDisposable {
   readonly log = new RecordingLog();
   readonly lookups = new LookupCounts();
+  readonly absences = new KnownAbsences();
   readonly notifications: Notifications;
+  /** The node for which a request waits. */
+  waitedFor: number | undefined;
 
   private constructor(
     private readonly directory: TemporaryDirectory,
@@ -32,7 +36,14 @@ class NotedDevice implements AsyncDisposable {
   ) {
     this.lookups.granted(DIRECTORY);
     this.lookups.granted(ITEM);
-    this.notifications = new Notifications(device, this.lookups, this.log);
+    const sendAside = async (notice: Buffer) => void writeSync(device, notice);
+    this.notifications = new Notifications({
+      device: { sendAside },
+      lookups: this.lookups,
+      absences: this.absences,
+      isWaitedFor: (node) => node === this.waitedFor,
+      log: this.log,
+    });
   }
 
   static async open(): Promise<NotedDevice> {
@@ -80,10 +91,23 @@ function describeNotice(notice: Buffer): string {
 }
 
 describe('the kernel is told', () => {
-  test('of an entry that came or went by its name, and that the directory is another', async () => {
+  test('of a name that went, or came where it was known to be absent, and that the directory is another', async () => {
     await using device = await NotedDevice.open();
-    device.notifications.changed([change('added', DIRECTORY, 'höhe.jpg'), change('removed', DIRECTORY, 'b.jpg')]);
+    device.absences.told(DIRECTORY, 'höhe.jpg');
+    device.notifications.changed([
+      change('added', DIRECTORY, 'höhe.jpg', UNKNOWN),
+      change('removed', DIRECTORY, 'b.jpg'),
+    ]);
     assert.deepEqual(await device.told(), ['entry 2 höhe.jpg', 'entry 2 b.jpg', 'node 2']);
+  });
+
+  test('of a name that nobody missed only that the directory is another, however many there are', async () => {
+    await using device = await NotedDevice.open();
+    for (let index = 0; index < 1_000; index += 1) {
+      device.notifications.changed([change('added', DIRECTORY, `${index}.jpg`, UNKNOWN)]);
+    }
+    assert.deepEqual([...new Set(await device.told())], ['node 2']);
+    assert.ok((await device.told()).length <= 2, 'one on its way, one that stands for all the others');
   });
 
   test('of an item that changed by its number', async () => {
@@ -94,15 +118,15 @@ describe('the kernel is told', () => {
 
   test('of changes in the root, which it always knows', async () => {
     await using device = await NotedDevice.open();
-    device.notifications.changed([change('added', ROOT_INODE, 'favorites')]);
-    assert.deepEqual(await device.told(), ['entry 1 favorites', 'node 1']);
+    device.notifications.changed([change('added', ROOT_INODE, 'favorites', UNKNOWN)]);
+    assert.deepEqual(await device.told(), ['node 1']);
   });
 
   test('nothing of what it never looked up, or forgot', async () => {
     await using device = await NotedDevice.open();
     device.notifications.changed([
-      change('added', UNKNOWN, 'a.jpg'),
-      change('removed', UNKNOWN, 'b.jpg'),
+      change('added', UNKNOWN, 'a.jpg', UNKNOWN),
+      change('removed', UNKNOWN, 'b.jpg', UNKNOWN),
       change('changed', DIRECTORY, 'c.jpg', UNKNOWN),
     ]);
     device.lookups.forgotten(ITEM, 1);
@@ -110,32 +134,22 @@ describe('the kernel is told', () => {
     assert.deepEqual(await device.told(), []);
   });
 
-  test('in the order in which things happened, one notice at a time', async () => {
+  test('nothing of a node for which a request waits, until none does; all else overtakes it', async () => {
     await using device = await NotedDevice.open();
-    const names = Array.from({ length: 200 }, (_, index) => `${index}.jpg`);
-    for (const name of names) device.notifications.changed([change('added', DIRECTORY, name)]);
-    assert.deepEqual(
-      await device.told(),
-      names.flatMap((name) => [`entry 2 ${name}`, 'node 2']),
-    );
-  });
-
-  test('nothing before the caller goes on: the kernel may hold locks until we answer something else', async () => {
-    await using device = await NotedDevice.open();
-    device.notifications.changed([change('added', DIRECTORY, 'a.jpg'), change('added', DIRECTORY, 'b.jpg')]);
-    let hasTold = false;
-    const settled = device.notifications.settled().then(() => {
-      hasTold = true;
-    });
-    await Promise.resolve();
-    assert.equal(hasTold, false);
-    await settled;
-    assert.equal((await device.told()).length, 3);
+    device.waitedFor = ITEM;
+    device.notifications.changed([change('changed', DIRECTORY, 'a.jpg'), change('added', DIRECTORY, 'b.jpg', UNKNOWN)]);
+    assert.deepEqual(await device.told(), ['node 2']);
+    device.waitedFor = undefined;
+    device.notifications.resume();
+    assert.deepEqual(await device.told(), ['node 2', 'node 7']);
   });
 
   test('nothing after the end, and what was not told yet is dropped', async () => {
     await using device = await NotedDevice.open();
-    for (let index = 0; index < 100; index += 1) device.notifications.changed([change('added', DIRECTORY, `${index}`)]);
+    for (let node = 100; node < 200; node += 1) {
+      device.lookups.granted(node);
+      device.notifications.changed([change('changed', DIRECTORY, `${node}`, node as Inode)]);
+    }
     await device.notifications.close();
     const told = await device.told();
     assert.ok(told.length <= 1, `${told.length} were on their way`);
@@ -145,25 +159,40 @@ describe('the kernel is told', () => {
 });
 
 describe('a notice that is not taken', () => {
+  const refusing = (code: string, log: RecordingLog) =>
+    new Notifications({
+      device: { sendAside: () => Promise.reject(Object.assign(new Error(code), { code })) },
+      lookups: new LookupCounts(),
+      absences: new KnownAbsences(),
+      isWaitedFor: () => false,
+      log,
+    });
+
   test('because the mount is gone is no failure, and does not hold up the end', async () => {
     const log = new RecordingLog();
-    const closed = openSync('/dev/null', 'r');
-    const notifications = new Notifications(closed, new LookupCounts(), log);
-    notifications.changed([change('changed', DIRECTORY, '/', ROOT_INODE)]);
+    const notifications = refusing('ENODEV', log);
+    notifications.forget(ROOT_INODE);
     await notifications.settled();
     await notifications.close();
-    closeSync(closed);
     assert.deepEqual(log.lines, []);
   });
 
-  test('for another reason is told in the log, and the next ones are sent', async () => {
+  test('for another reason is told in the log', async () => {
     const log = new RecordingLog();
-    const full = openSync('/dev/full', 'w');
-    const notifications = new Notifications(full, new LookupCounts(), log);
-    notifications.changed([change('added', ROOT_INODE, 'favorites')]);
+    const notifications = refusing('ENOSPC', log);
+    notifications.forget(ROOT_INODE);
     await notifications.settled();
     await notifications.close();
-    closeSync(full);
-    assert.equal(log.messages('warn').length, 2);
+    assert.equal(log.messages('warn').length, 1);
   });
+});
+
+test('an absence is told of once, and beyond ten thousand the kernel is left to ask each time', () => {
+  const absences = new KnownAbsences();
+  assert.equal(absences.told(DIRECTORY, 'a.jpg'), true);
+  assert.equal(absences.end(DIRECTORY, 'a.jpg'), true);
+  assert.equal(absences.end(DIRECTORY, 'a.jpg'), false);
+  for (let index = 0; index < 10_000; index += 1) absences.told(DIRECTORY, `${index}`);
+  assert.equal(absences.told(DIRECTORY, 'one more'), false);
+  assert.equal(absences.told(DIRECTORY, '7'), true);
 });

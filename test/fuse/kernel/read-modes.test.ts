@@ -8,10 +8,9 @@ import { RecordingLog } from '../../support/recording-log.ts';
 
 const DEVICE = 3;
 const NODE = 5 as Inode;
-const whole = (wholeFd: number) => ({ revision: 'r1', wholeFd, sizeIsConfirmed: true });
-const CONFIRMED = { revision: 'r1', wholeFd: undefined, sizeIsConfirmed: true };
-const EDITED = { ...CONFIRMED, revision: 'r2' };
-const UNCERTAIN = { revision: 'r1', wholeFd: undefined, sizeIsConfirmed: false };
+const whole = (wholeFd: number) => ({ revision: 'r1', wholeFd });
+const EDITED = { revision: 'r2', wholeFd: 12 };
+const NOT_HERE = { revision: 'r1', wholeFd: undefined };
 
 /** The kernel's table of files that it may read itself. Gives numbers out again, as the kernel does. */
 class KernelBackings implements BackingFiles {
@@ -44,11 +43,10 @@ function passingThrough() {
 }
 
 describe('a file is read', () => {
-  test('through the kernel’s pages, which are still right, when its size is confirmed; directly otherwise', () => {
+  test('through the kernel’s pages, which are still right, when it is whole on this disk; directly otherwise', () => {
     const modes = new ReadModes(new RecordingLog());
     assert.deepEqual(modes.open(NODE, whole(9)), { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 });
-    assert.deepEqual(modes.open(NODE, CONFIRMED), { mode: 'cached', flags: FOPEN.KEEP_CACHE, backingId: 0 });
-    assert.deepEqual(modes.open(NODE, UNCERTAIN), { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 });
+    assert.deepEqual(modes.open(NODE, NOT_HERE), { mode: 'direct', flags: FOPEN.DIRECT_IO, backingId: 0 });
   });
 
   test('by the kernel alone when it is whole on this disk and passthrough was agreed', () => {
@@ -57,14 +55,14 @@ describe('a file is read', () => {
     assert.equal(mode, 'passthrough');
     assert.equal(flags & FOPEN.PASSTHROUGH, FOPEN.PASSTHROUGH);
     assert.equal(backings.open.get(backingId), 9);
-    assert.equal(modes.open(6 as Inode, CONFIRMED).mode, 'cached');
+    assert.equal(modes.open(6 as Inode, NOT_HERE).mode, 'direct');
   });
 
   test('by everybody in the same way while it is passed through, and its number is given back with the last', () => {
     const { modes, backings } = passingThrough();
     const first = modes.open(NODE, whole(9));
     assert.deepEqual(modes.open(NODE, whole(10)), first);
-    assert.deepEqual(modes.open(NODE, UNCERTAIN), first);
+    assert.deepEqual(modes.open(NODE, NOT_HERE), first);
     modes.close(NODE, 'passthrough');
     modes.close(NODE, 'passthrough');
     assert.equal(backings.open.size, 1);
@@ -73,8 +71,9 @@ describe('a file is read', () => {
   });
 
   test('through the pages as long as somebody does, and passed through once nobody does', () => {
-    const { modes } = passingThrough();
-    modes.open(NODE, CONFIRMED);
+    const { modes, backings } = passingThrough();
+    backings.refused.set(11, 'ELOOP');
+    modes.open(NODE, whole(11));
     assert.equal(modes.open(NODE, whole(9)).mode, 'cached');
     modes.close(NODE, 'cached');
     assert.equal(modes.open(NODE, whole(9)).mode, 'cached');
@@ -85,7 +84,7 @@ describe('a file is read', () => {
 
   test('not passed through while somebody reads it directly, who may map it, which goes through the pages', () => {
     const { modes } = passingThrough();
-    modes.open(NODE, UNCERTAIN);
+    modes.open(NODE, NOT_HERE);
     assert.equal(modes.open(NODE, whole(9)).mode, 'cached');
     modes.close(NODE, 'direct');
     modes.close(NODE, 'cached');
@@ -163,7 +162,7 @@ test('whatever is opened, mapped and closed in whatever order, the kernel refuse
       arbitrary: fc.record({
         kind: fc.constant('open' as const),
         node: fc.integer({ min: 1, max: 3 }),
-        readable: fc.constantFrom(whole(9), whole(10), whole(11), CONFIRMED, UNCERTAIN),
+        readable: fc.constantFrom(whole(9), whole(10), whole(11), NOT_HERE),
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('close' as const), at: fc.nat(20) }) },
@@ -204,7 +203,7 @@ test('whatever is opened, mapped and closed in whatever order, the kernel refuse
 describe('an item that is edited while somebody reads it as it was', () => {
   test('is read directly beside pages of the former revision, and through its own pages once those are closed', () => {
     const modes = new ReadModes(new RecordingLog());
-    modes.open(NODE, CONFIRMED);
+    modes.open(NODE, whole(9));
     assert.equal(modes.open(NODE, EDITED).mode, 'direct');
     modes.close(NODE, 'cached');
     modes.close(NODE, 'direct');
@@ -212,11 +211,10 @@ describe('an item that is edited while somebody reads it as it was', () => {
   });
 
   test('cannot be opened while the kernel itself reads the former revision', () => {
-    const modes = new ReadModes(new RecordingLog());
-    modes.usePassthrough({ native: { openBacking: () => 1, closeBacking: () => undefined }, device: 3 });
+    const { modes } = passingThrough();
     modes.open(NODE, whole(9));
     assert.throws(() => modes.open(NODE, EDITED), { code: 'gone' });
     modes.close(NODE, 'passthrough');
-    assert.equal(modes.open(NODE, EDITED).mode, 'cached');
+    assert.equal(modes.open(NODE, EDITED).mode, 'passthrough');
   });
 });

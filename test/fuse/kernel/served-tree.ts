@@ -1,6 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { AttributeWriter } from '../../../src/fuse/kernel/attributes.ts';
 import type { OpenedFile } from '../../../src/fuse/kernel/file-operations.ts';
+import { KnownAbsences } from '../../../src/fuse/kernel/known-absences.ts';
 import { createOperations } from '../../../src/fuse/kernel/operations.ts';
 import { ReadModes } from '../../../src/fuse/kernel/read-modes.ts';
 import { OPCODE } from '../../../src/fuse/kernel/wire/opcodes.ts';
@@ -29,6 +30,7 @@ export class ServedTree implements AsyncDisposable {
       createOperations({
         tree,
         attributes: new AttributeWriter(tree.generation, OWNER),
+        absences: new KnownAbsences(),
         files: this.files,
         modes: this.modes,
         forgetPages: (ino) => this.forgotten.push(ino),

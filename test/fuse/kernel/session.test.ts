@@ -42,6 +42,7 @@ class World implements AsyncDisposable {
       lookups: new LookupCounts(),
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough: false,
+      waitedLess: () => undefined,
       pathOf: (node) => `node ${node}`,
       log: this.log,
     });

@@ -36,6 +36,8 @@ export const OPCODE = {
   TMPFILE: 51,
   /** Since 7.39. */
   STATX: 52,
+  /** Since 7.45. */
+  COPY_FILE_RANGE_64: 53,
 } as const;
 
 /** Each of these would change the tree. The kernel refuses most of them itself, because the mount is read-only. */
@@ -55,6 +57,7 @@ export const WRITING: readonly number[] = [
   OPCODE.FALLOCATE,
   OPCODE.RENAME2,
   OPCODE.COPY_FILE_RANGE,
+  OPCODE.COPY_FILE_RANGE_64,
   OPCODE.TMPFILE,
 ];
 

@@ -7,6 +7,7 @@ import { KernelHeader } from './kernel-header.ts';
 const SINCE: Readonly<Record<string, number>> = {
   FUSE_TMPFILE: 37,
   FUSE_STATX: 39,
+  FUSE_COPY_FILE_RANGE_64: 45,
   FOPEN_PASSTHROUGH: 40,
 };
 
