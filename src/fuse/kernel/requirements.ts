@@ -57,7 +57,7 @@ function checkPassthrough(surroundings: Surroundings): Finding {
   if (!version || !isAtLeast(version, PASSTHROUGH_LINUX))
     return fine(what, 'no: needs Linux 6.9; nothing else changes');
   if (surroundings.userId !== 0) return fine(what, 'no: only for root; nothing else changes');
-  return fine(what, 'yes: the kernel reads cached originals by itself');
+  return fine(what, 'possible: where originals lie on a plain disk the kernel reads them by itself');
 }
 
 function isAtLeast([major, minor]: readonly [number, number], [leastMajor, leastMinor]: readonly [number, number]) {
