@@ -17,3 +17,8 @@ export async function letKernelForget({ driver }: Pick<Way, 'driver'>, mountPoin
 export function shownTimeMs({ driver }: Pick<Way, 'driver'>, timeMs: number): number {
   return driver === 'kernel' ? timeMs : Math.max(0, timeMs);
 }
+
+/** libfuse 2 lets the kernel ask one question of a directory at a time: while one is waited for, so are all others. */
+export function asksTogether({ driver }: Pick<Way, 'driver'>): boolean {
+  return driver === 'kernel';
+}
