@@ -50,7 +50,10 @@ describe('what the kernel driver needs', () => {
     assert.equal(told(found, 'kernel'), 'ok: Linux 6.12.9-amd64');
     assert.equal(told(found, 'koffi'), 'ok: loads');
     assert.equal(told(found, 'mount'), `ok: ${programs.path}/mount`);
-    assert.equal(told(found, 'passthrough'), 'ok: possible: where originals lie on a plain disk the kernel reads them by itself');
+    assert.equal(
+      told(found, 'passthrough'),
+      'ok: possible: where originals lie on a plain disk the kernel reads them by itself',
+    );
   });
 
   test('is fusermount3 for an ordinary user, set-user-id root, and passthrough is not for them', async () => {
