@@ -1,0 +1,56 @@
+/**
+ * Google Photos exports an edited photo beside its original and appends a word in the language of the account. The word is
+ * cut with the stem, so that at the end of the budget any beginning of it may be left.
+ */
+const SUFFIXES = [
+  '-edited',
+  '-bearbeitet',
+  '-modifié',
+  '-modificato',
+  '-bewerkt',
+  '-edytowane',
+  '-編集済み',
+  '-ha editado',
+  '-editado',
+  '-editat',
+  '-muokattu',
+  '-upravené',
+  '-redigeret',
+  '-redigerad',
+  '-измененный',
+  '-отредактировано',
+  '-відредаговано',
+  '-düzenlendi',
+  '-编辑',
+  '-已修改',
+  '-已編輯',
+  '-편집됨',
+].map((suffix) => suffix.normalize('NFC'));
+
+const WHOLE = new Set(SUFFIXES);
+const BEGINNINGS = new Set(
+  SUFFIXES.flatMap((suffix) => [...suffix].map((_, at) => [...suffix].slice(0, at + 1).join(''))),
+);
+
+/** A stem that looks like that of an edited copy. */
+export interface EditedStem {
+  /** The stem of the original. */
+  readonly original: string;
+  /** `'known'`: a word that Google appends; `'unknown'`: a word that it may append in some language. */
+  readonly suffix: 'known' | 'unknown';
+}
+
+/** A word of letters; digits would take `party-2` for an edit of `party`. */
+const UNKNOWN_WORD = /^-[\p{L}\p{M}][\p{L}\p{M} ]{2,23}$/u;
+const UNKNOWN_BEGINNING = /^-[\p{L}\p{M} ]{0,24}$/u;
+
+/** `stem` in lower case and NFC, without its number; `isFull` when it fills its budget. */
+export function splitEditedSuffix(stem: string, isFull: boolean): EditedStem | undefined {
+  const dash = stem.lastIndexOf('-');
+  if (dash < 0) return undefined;
+  const original = stem.slice(0, dash);
+  const word = stem.slice(dash);
+  if (WHOLE.has(word) || (isFull && BEGINNINGS.has(word))) return { original, suffix: 'known' };
+  if (UNKNOWN_WORD.test(word) || (isFull && UNKNOWN_BEGINNING.test(word))) return { original, suffix: 'unknown' };
+  return undefined;
+}

@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MATCH_STEPS } from '../../src/takeout/names/match-rule.ts';
+import { matchSidecars } from '../../src/takeout/names/match-sidecars.ts';
+import { canBeMedia } from '../../src/takeout/names/media-name.ts';
+import { clip, fit, sanitize } from '../../src/takeout/names/name-rule.ts';
+
+type Titled = Readonly<Record<string, string | undefined>>;
+
+/** `name: role of original <- sidecar (rule)` for every file, shortened to what is there. */
+function match(media: readonly string[], titles: Titled): Record<string, string> {
+  const sidecars = Object.entries(titles).map(([name, title]) => ({ name, title }));
+  const found = matchSidecars(media, sidecars).media.map(({ name, role, sidecar, rule, of }) => {
+    const parts = [role, of && `of ${of}`, sidecar && `<- ${sidecar.name}`, rule && `(${rule})`];
+    return [name, parts.filter(Boolean).join(' ')] as const;
+  });
+  return Object.fromEntries(found);
+}
+
+test('a stem has 47 units beside .jpg and 46 beside .heic, and its number comes after the cut', () => {
+  const stem = 'x'.repeat(60);
+  assert.equal(fit(stem, '.jpg', 0), `${'x'.repeat(47)}.jpg`);
+  assert.equal(fit(stem, '.heic', 3), `${'x'.repeat(46)}(3).heic`);
+});
+
+test('the cut keeps a surrogate pair whole', () => {
+  assert.equal(clip('ab😀c', 3), 'ab😀');
+  assert.equal(clip('ab😀c', 2), 'ab');
+});
+
+test('characters that no disk takes become one underscore each', () => {
+  assert.equal(sanitize('a/b:c?d&e%f"g\n.jpg'), 'a_b_c_d_e_f_g_.jpg');
+});
+
+test('X(1).jpg is the second X.jpg or the first X(1).jpg, as the title says', () => {
+  assert.deepEqual(match(['X(1).jpg'], { 'X.jpg(1).json': 'X.jpg' }), {
+    'X(1).jpg': 'primary <- X.jpg(1).json (title)',
+  });
+  assert.deepEqual(match(['X(1).jpg'], { 'X(1).jpg.json': 'X(1).jpg' }), {
+    'X(1).jpg': 'primary <- X(1).jpg.json (title)',
+  });
+});
+
+test('an export that does not cut names is matched by whole names', () => {
+  const title = `${'long '.repeat(14)}name.jpg`;
+  assert.deepEqual(match([title], { [`${title}.supplemental-metadata.json`]: title }), {
+    [title]: `primary <- ${title}.supplemental-metadata.json (title-unclipped)`,
+  });
+});
+
+test('case, Unicode form and characters replaced otherwise than expected are found by folding', () => {
+  assert.deepEqual(match(['IMG_4081.jpg'], { 'IMG_4081.JPG.json': 'IMG_4081.JPG' }), {
+    'IMG_4081.jpg': 'primary <- IMG_4081.JPG.json (folded)',
+  });
+  assert.deepEqual(match(['Tom_s #1_.jpg'], { 'Tom_s #1_.jpg.json': "Tom's #1!.jpg" }), {
+    'Tom_s #1_.jpg': 'primary <- Tom_s #1_.jpg.json (folded)',
+  });
+  assert.deepEqual(match(['cafe\u0301.jpg'], { 'caf\u00e9.jpg.json': 'caf\u00e9.jpg' }), {
+    'cafe\u0301.jpg': 'primary <- caf\u00e9.jpg.json (title)',
+  });
+});
+
+test('a title with HTML entities is tried as a browser shows it', () => {
+  assert.deepEqual(match(['Anna_s.jpg'], { 'x.json': 'Anna&#39;s.jpg' }), {
+    'Anna_s.jpg': 'primary <- x.json (folded)',
+  });
+});
+
+test('folding takes no other number and no other separator for the same', () => {
+  assert.deepEqual(
+    match(['IMG_1_2_.jpg', 'DSC-1.jpg'], { 'IMG_1.jpg(2).json': 'IMG_1.jpg', 'DSC_1.jpg.json': 'DSC_1.jpg' }),
+    {
+      'IMG_1_2_.jpg': 'primary',
+      'DSC-1.jpg': 'primary',
+    },
+  );
+});
+
+test('without a title the name of the sidecar tells, also where the cut took its end', () => {
+  const long = 'Backyard_ceremony_wedding_photography_xxxxxxx_m';
+  assert.deepEqual(
+    match(['a.jpg', `${long}.jpg`], { 'a.jpg.suppl.json': undefined, [`${long.slice(0, 46)}.json`]: '' }),
+    {
+      'a.jpg': 'primary',
+      [`${long}.jpg`]: `primary <- ${long.slice(0, 46)}.json (sidecar-name)`,
+    },
+  );
+});
+
+test('a sidecar whose title says something else than its name still serves the file of its name', () => {
+  assert.deepEqual(match(['a.jpg'], { 'a.jpg.json': 'holiday.jpg' }), {
+    'a.jpg': 'primary <- a.jpg.json (sidecar-name)',
+  });
+});
+
+test('placeholder titles by the hundred keep their numbers apart', () => {
+  const numbers = Array.from({ length: 300 }, (_, at) => (at === 0 ? '' : `(${at})`));
+  const titles = Object.fromEntries(numbers.map((n) => [`picasasync.supplemental-metadata${n}.json`, 'picasasync']));
+  const found = match(
+    numbers.map((n) => `picasasync${n}.jpg`),
+    titles,
+  );
+  for (const n of numbers) {
+    assert.equal(
+      found[`picasasync${n}.jpg`],
+      `primary <- picasasync.supplemental-metadata${n}.json (title-any-extension)`,
+    );
+  }
+});
+
+test('a still and a clip that share a stem are two items when each has its sidecar', () => {
+  assert.deepEqual(
+    match(['IMG_1.JPG', 'IMG_1.MP4'], { 'IMG_1.JPG.json': 'IMG_1.JPG', 'IMG_1.MP4.json': 'IMG_1.MP4' }),
+    { 'IMG_1.JPG': 'primary <- IMG_1.JPG.json (title)', 'IMG_1.MP4': 'primary <- IMG_1.MP4.json (title)' },
+  );
+});
+
+test('the halves of motion photos go with their stills, whatever they end in', () => {
+  for (const [still, clip] of [
+    ['IMG_4573.HEIC', 'IMG_4573.MP4'],
+    ['20231227_152817.jpg', '20231227_152817.MP4'],
+    ['PXL_20230101_1.MP.jpg', 'PXL_20230101_1.MP'],
+    ['PXL_20230101_1.MP~1.jpg', 'PXL_20230101_1.MP~1'],
+    ['MVIMG_1.jpg', 'MVIMG_1'],
+    ['MVIMG_1.jpg', 'MVIMG_1.MV'],
+  ] as const) {
+    assert.equal(
+      match([still, clip], { [`${still}.json`]: still })[clip],
+      `companion of ${still} <- ${still}.json (companion)`,
+    );
+  }
+});
+
+test('the half of an edited live photo goes with the edited still', () => {
+  assert.deepEqual(match(['A.HEIC', 'A.MP4', 'A-edited.HEIC', 'A-edited.MP4'], { 'A.HEIC.json': 'A.HEIC' }), {
+    'A.HEIC': 'primary <- A.HEIC.json (title)',
+    'A.MP4': 'companion of A.HEIC <- A.HEIC.json (companion)',
+    'A-edited.HEIC': 'edited of A.HEIC <- A.HEIC.json (edited)',
+    'A-edited.MP4': 'companion of A-edited.HEIC <- A.HEIC.json (companion)',
+  });
+});
+
+test('edited copies are known in every language, in either Unicode form, with another extension', () => {
+  for (const suffix of [
+    '-edited',
+    '-bearbeitet',
+    '-modifie\u0301',
+    '-ha editado',
+    '-編集済み',
+    '-Düzenlendi',
+    '-편집됨',
+  ]) {
+    const edited = `beach${suffix}(2).jpg`;
+    assert.equal(
+      match(['beach(2).heic', edited], { 'beach.heic(2).json': 'beach.heic' })[edited],
+      'edited of beach(2).heic <- beach.heic(2).json (edited)',
+      suffix,
+    );
+  }
+});
+
+test('of a still and a clip that share a stem, an edited photo is the still’s', () => {
+  const titles = { 'A.HEIC.json': 'A.HEIC', 'A.MP4.json': 'A.MP4' };
+  assert.equal(
+    match(['A.HEIC', 'A.MP4', 'A-edited.jpg'], titles)['A-edited.jpg'],
+    'edited of A.HEIC <- A.HEIC.json (edited)',
+  );
+  assert.equal(
+    match(['A.HEIC', 'A.MP4', 'A-edited.mp4'], titles)['A-edited.mp4'],
+    'edited of A.MP4 <- A.MP4.json (edited)',
+  );
+});
+
+test('a word in an unknown language is taken for a suffix, digits are not', () => {
+  const found = match(['beach.jpg', 'beach-lagfært.jpg', 'beach-2.jpg'], { 'beach.jpg.json': 'beach.jpg' });
+  assert.equal(found['beach-lagfært.jpg'], 'edited of beach.jpg <- beach.jpg.json (edited-unknown-suffix)');
+  assert.equal(found['beach-2.jpg'], 'primary');
+});
+
+test('a collage has its own sidecar; without one it goes with its photo', () => {
+  assert.deepEqual(
+    match(['a.jpg', 'a-COLLAGE.jpg', 'a-MIX.jpg'], { 'a.jpg.json': 'a.jpg', 'a-COLLAGE.jpg.json': 'a-COLLAGE.jpg' }),
+    {
+      'a.jpg': 'primary <- a.jpg.json (title)',
+      'a-COLLAGE.jpg': 'primary <- a-COLLAGE.jpg.json (title)',
+      'a-MIX.jpg': 'edited of a.jpg <- a.jpg.json (edited-unknown-suffix)',
+    },
+  );
+});
+
+test('an edited copy of another number is taken only where nothing else can be meant', () => {
+  assert.deepEqual(match(['a.jpg', 'a-edited(1).jpg'], { 'a.jpg.json': 'a.jpg' }), {
+    'a.jpg': 'primary <- a.jpg.json (title)',
+    'a-edited(1).jpg': 'edited of a.jpg <- a.jpg.json (edited-other-counter)',
+  });
+  const numbers = { 'a.jpg.json': 'a.jpg', 'a.jpg(2).json': 'a.jpg' };
+  assert.equal(match(['a.jpg', 'a(2).jpg', 'a-edited(1).jpg'], numbers)['a-edited(1).jpg'], 'primary');
+});
+
+test('what goes with a file that lost its sidecar is known all the same', () => {
+  assert.deepEqual(match(['a.heic', 'a.MP4', 'a-edited.jpg'], {}), {
+    'a.heic': 'primary',
+    'a.MP4': 'companion of a.heic (companion)',
+    'a-edited.jpg': 'edited of a.heic (edited)',
+  });
+});
+
+test('a numbered copy of a stem that fills its budget is a forgotten duplicate; of a shorter one it is not', () => {
+  const full = 'x'.repeat(47);
+  const found = match([`${full}.jpg`, `${full}(1).jpg`], { [`${full.slice(0, 46)}.json`]: `${full}yz.jpg` });
+  assert.equal(found[`${full}(1).jpg`], `duplicate of ${full}.jpg <- ${full.slice(0, 46)}.json (forgotten-duplicate)`);
+  const short = 'x'.repeat(46);
+  assert.equal(
+    match([`${short}.jpg`, `${short}(1).jpg`], { [`${short}.json`]: `${short}.jpg` })[`${short}(1).jpg`],
+    'primary',
+  );
+});
+
+test('sidecars that no file has are left over, and one name counts once', () => {
+  const twice = [
+    { name: 'a.jpg.json', title: 'a.jpg' },
+    { name: 'a.jpg.json', title: 'a.jpg' },
+    { name: 'gone.jpg.json', title: 'gone.jpg' },
+  ];
+  const found = matchSidecars(['a.jpg', 'a.jpg'], twice);
+  assert.deepEqual(found.media, [{ name: 'a.jpg', role: 'primary', sidecar: twice[0], rule: 'title' }]);
+  assert.deepEqual(found.unusedSidecars, [twice[1], twice[2]]);
+});
+
+test('whatever is not plainly something else can be a photo or video', () => {
+  for (const name of ['a.jpg', 'MVIMG_20191230_232926', '21.12(1).11 - 1', 'x.MP~2', '.jpg'])
+    assert.ok(canBeMedia(name));
+  for (const name of ['a.jpg.json', 'archive_browser.html', '._a.jpg', '.DS_Store', 'Thumbs.DB']) {
+    assert.ok(!canBeMedia(name));
+  }
+});
+
+test('every rule says in which step it is tried', () => {
+  assert.equal(MATCH_STEPS.title, 2);
+  assert.equal(MATCH_STEPS['forgotten-duplicate'], 7);
+});
+
+test('folders of many names take no time to speak of, even where they are made to be slow', () => {
+  const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+  const punctuation = (at: number) => at.toString(2).replaceAll('0', '#').replaceAll('1', '!').padStart(17, '#');
+  const many = range(15_000);
+  const folders: readonly (readonly [string[], { name: string; title: string }[]])[] = [
+    [
+      range(60_000).map((n) => `IMG_${n}.jpg`),
+      range(60_000).map((n) => ({ name: `IMG_${n}.jpg.json`, title: `IMG_${n}.jpg` })),
+    ],
+    [
+      many.map((n) => `p-edited(${n + 1}).jpg`),
+      many.map((n) => ({ name: `p.jpg(${n + 20_000}).json`, title: 'p.jpg' })),
+    ],
+    [
+      many.map((n) => `${punctuation(n)}.jpg`),
+      many.map((n) => ({ name: `${punctuation(n + 20_000)}.jpg.json`, title: `${punctuation(n + 20_000)}.jpg` })),
+    ],
+    [many.map((n) => `x.e${n}`), many.map((n) => ({ name: `x.json(${n}).json`, title: 'x' }))],
+  ];
+  for (const [media, sidecars] of folders) {
+    const startedMs = performance.now();
+    matchSidecars(media, sidecars);
+    // Half a second on a quiet machine; a minute and more if any step looked at all names for each.
+    assert.ok(performance.now() - startedMs < 15_000);
+  }
+});
