@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchRun } from './bench-run.ts';
 import { chartOf } from './chart.ts';
@@ -59,6 +60,7 @@ function titled(title: string, content: string): string {
 /** Writes the report with its chart, and the short table into the README. */
 export async function writeReport(run: BenchRun): Promise<void> {
   const chart = chartOf(run.results);
+  await mkdir(dirname(REPORT), { recursive: true });
   if (chart !== undefined) await writeFile(CHART, chart);
   await writeFile(REPORT, reportOf(run, chart !== undefined));
   await writeFile(README, withShortTable(await readFile(README, 'utf8'), run));
