@@ -1,4 +1,4 @@
-import { UsageError } from '../base/failure.ts';
+import { openZoneFormat } from '../base/zone-format.ts';
 
 /** A day as people at one place call it, in digits as folders show them: `2021`, `07`, `04`. */
 export interface LocalDate {
@@ -21,7 +21,7 @@ export class LocalCalendar {
 
   /** Throws `UsageError` for a zone that this system does not know. */
   constructor(timeZone: string) {
-    this.format = openFormat(timeZone);
+    this.format = openZoneFormat(timeZone, { era: 'short', year: 'numeric', month: '2-digit', day: '2-digit' });
     const january = offsetAt(Date.UTC(2020, 0, 15), timeZone);
     const july = offsetAt(Date.UTC(2020, 6, 15), timeZone);
     this.offsets = january === july ? january : `${january} (July ${july})`;
@@ -36,26 +36,6 @@ export class LocalCalendar {
     const day = parts.get('day') ?? '';
     if (year.length > 4 || parts.get('era') !== 'AD') return undefined;
     return { year: year.padStart(4, '0'), month, day };
-  }
-}
-
-function openFormat(timeZone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      era: 'short',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new UsageError(
-      `Cannot use the time zone '${timeZone}': it is not an IANA time zone that this system knows; write it like Europe/Berlin`,
-      { cause },
-    );
   }
 }
 

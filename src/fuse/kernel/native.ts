@@ -75,6 +75,7 @@ class SystemCalls implements Native {
   readonly #fcntl: (descriptor: number, command: number, kind: 'int', flags: number) => number;
   readonly #read: (descriptor: number, buffer: Buffer, bytes: number) => number;
   readonly #poll: KoffiFunction;
+  readonly #polled = new Set<Buffer>();
 
   constructor(private readonly koffi: Koffi) {
     // Node's own process: its C library is loaded already, whichever it is.
@@ -133,10 +134,12 @@ class SystemCalls implements Native {
       polled.writeInt32LE(fd, index * POLLFD_BYTES);
       polled.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4);
     });
+    // The system writes to it until the call returns, so it must live until then.
+    this.#polled.add(polled);
     return new Promise((resolve, reject) => {
       this.#poll.async(polled, fds.length, FOR_EVER, (error: unknown) => {
-        // It is written to until here, and so must live until here.
-        if (error || polled.length === 0) reject(error);
+        this.#polled.delete(polled);
+        if (error) reject(error);
         else resolve();
       });
     });

@@ -1,6 +1,16 @@
-import { UsageError } from '../../base/failure.ts';
+import { openZoneFormat } from '../../base/zone-format.ts';
 
 const MINUTE_MS = 60_000;
+
+const SHOWN = {
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+} as const;
 
 /** Turns what the clocks of one time zone showed into instants. */
 export class WallClock {
@@ -8,7 +18,7 @@ export class WallClock {
 
   /** Throws `UsageError` for a zone that this system does not know. */
   constructor(timeZone: string) {
-    this.format = openFormat(timeZone);
+    this.format = openZoneFormat(timeZone, SHOWN);
   }
 
   /**
@@ -33,28 +43,5 @@ export class WallClock {
     shown.setUTCFullYear(part('year'), part('month') - 1, part('day'));
     shown.setUTCHours(part('hour'), part('minute'), part('second'));
     return shown.getTime() - Math.floor(timeMs / 1000) * 1000;
-  }
-}
-
-function openFormat(timeZone: string): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new UsageError(
-      `Cannot read dates in the time zone '${timeZone}': this system does not know it; write it like Europe/Berlin`,
-      { cause },
-    );
   }
 }

@@ -19,7 +19,7 @@ export interface FolderEvidence {
   /** The folder's own name, without the path. */
   readonly name: string;
   readonly hasMedia: boolean;
-  /** Of its album file; absent when it has none. Two albums of one title can share a folder: any of them will do. */
+  /** Of its album file; absent when it has none. Where two albums of one title share a folder, either will do. */
   readonly album?: AlbumMetadata | undefined;
   readonly sidecars: readonly Sidecar[];
 }
