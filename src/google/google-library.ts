@@ -38,6 +38,7 @@ const SIZES_AT_A_TIME = 32;
 
 /** A person's photos as the Google Photos Library API shows them. */
 export class GoogleLibrary implements PhotoLibrary, AsyncDisposable {
+  readonly key = 'google';
   readonly name = 'Google Photos';
   /** Sent since the start. */
   readonly requests = new RequestCounts();

@@ -4,6 +4,13 @@ export type MediaId = string & { readonly brand: 'MediaId' };
 /** A library's permanent name for one album. */
 export type AlbumId = string & { readonly brand: 'AlbumId' };
 
+/** Where a picture was taken, as the person sees it: degrees, north and east positive. */
+export interface Location {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly altitudeM?: number;
+}
+
 /** One photo or video, as its library describes it. Fields that the library does not know are absent. */
 export interface MediaItem {
   readonly id: MediaId;
@@ -27,6 +34,16 @@ export interface MediaItem {
   readonly url?: string;
   /** Exact size of the original, for a library that knows it without asking. */
   readonly sizeBytes?: number;
+  readonly location?: Location;
+  /** Names of the people that were recognized and named. */
+  readonly people?: readonly string[];
+  /** What the person did with it; absent for an item in its ordinary place. */
+  readonly standing?: 'archived' | 'trashed' | 'locked';
+  /**
+   * The item whose edited copy or moving half this one is: it is shown beside that one, under its stem. Every listing
+   * gives that one first.
+   */
+  readonly beside?: MediaId;
 }
 
 /** A titled, ordered set of items. Titles are whatever text and not unique. */

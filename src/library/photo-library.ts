@@ -23,7 +23,28 @@ export interface OriginalStream {
   readonly mimeType: string;
   /** The bytes in order. Throws `OfflineError` or `TimedOutError` when they stop coming before the end. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Only the end shows whether the bytes are right: none of them is to be handed to a reader before. Default false. */
+  readonly isCertainAtEnd?: boolean;
 }
+
+/** An original that lies on this machine as it is. Whoever asked for it closes it. */
+export interface OriginalInPlace {
+  readonly sizeBytes: number;
+  /** A file that holds the original and nothing else, open for reading until `close`; absent for a part of a file. */
+  readonly descriptor?: number;
+
+  /**
+   * Fills `target` from `position` on; answers how many bytes that were, fewer only at the end. Rejects with a failure
+   * of `library/failures.ts` or of code `gone` once the original is not what it was.
+   */
+  read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number>;
+
+  /** Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Tells libraries apart for good, also in what is stored. */
+export type LibraryKey = 'google' | 'takeout';
 
 /**
  * A photo library, wherever it lives.
@@ -32,6 +53,8 @@ export interface OriginalStream {
  * otherwise. Every wait is bounded. Retrying what may be retried is the library's own business.
  */
 export interface PhotoLibrary {
+  readonly key: LibraryKey;
+
   /** For messages: `'Google Photos'`. */
   readonly name: string;
 
@@ -67,4 +90,10 @@ export interface PhotoLibrary {
    * `NotReadyError` for a video whose bytes are not there yet. `mimeType` is checked to be an image or a video.
    */
   open(id: MediaId, signal?: AbortSignal): Promise<OriginalStream>;
+
+  /**
+   * The original where it lies, for reading at any position without a copy; undefined for one that must be fetched, whose
+   * bytes are packed or elsewhere. Rejects as `open` does. Left out by a library that has none.
+   */
+  openInPlace?(id: MediaId, signal?: AbortSignal): Promise<OriginalInPlace | undefined>;
 }

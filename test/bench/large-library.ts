@@ -23,6 +23,7 @@ const PAGE = 1_000;
 
 /** The sandbox's `large:COUNT` without a server: items are as Google's answers would make them, and made one by one. */
 export class LargeLibrary implements PhotoLibrary {
+  readonly key = 'google';
   readonly name = 'Large Photos';
   readonly #favorites: MediaItem[] = [];
   /** Of those that are in an album. */

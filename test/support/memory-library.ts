@@ -28,6 +28,7 @@ export interface MemoryLibraryOptions {
 
 /** A photo library that lives in memory: counts what is asked of it and fails when told to. Names are file names or ids. */
 export class MemoryLibrary implements PhotoLibrary {
+  readonly key = 'google';
   readonly name = 'Memory Photos';
   /** Ids in the order their downloads began. */
   readonly downloads: MediaId[] = [];
