@@ -1,10 +1,14 @@
 import type { Album, AlbumId } from '../library/media-item.ts';
+import type { LibraryKey } from '../library/photo-library.ts';
 import { hideEntry, showEntry } from './entries.ts';
+import type { Intake } from './item-records.ts';
+import { keepsJoins } from './joins.ts';
+import { LIBRARY_RECORDS } from './library-records.ts';
+import { unlist } from './link-records.ts';
 import { directoryAt, newDirectory } from './naming.ts';
 import type { Inode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
-import type { Placement } from './placement.ts';
-import { type AlbumRecord, albums, children, nodes } from './records.ts';
+import { type AlbumRecord, albumTitles, nodes } from './records.ts';
 import type { SyncRun } from './sync-run.ts';
 import { count } from './tally.ts';
 
@@ -21,12 +25,16 @@ export async function listAlbums(run: SyncRun): Promise<void> {
 }
 
 /** False for an album that this sync met before. A new title changes no name. */
-function takeAlbum(page: PageWriter, album: Album, { isQuick, intake: { placement, generation } }: SyncRun): boolean {
+function takeAlbum(page: PageWriter, album: Album, run: SyncRun): boolean {
   const { id, title, itemCount } = album;
+  const { albums } = run.records;
+  const { generation } = run.intake;
   const record = page.get(albums, id);
   if (record?.seen === generation) return false;
-  const directory = record ? reopen(page, record) : newAlbumDirectory(page, album, placement);
-  const listed = isQuick && record && holdsAsMany(record, album) ? generation : record?.listed;
+  const directory = record?.directory ?? albumDirectory(page, album, run.intake);
+  reopen(page, directory);
+  if (keepsJoins(page)) holdTitle(page, run.intake.library, album, directory);
+  const listed = run.isQuick && record && holdsAsMany(record, album) ? generation : record?.listed;
   page.put(albums, [id], {
     title,
     directory,
@@ -34,7 +42,6 @@ function takeAlbum(page: PageWriter, album: Album, { isQuick, intake: { placemen
     ...(listed === undefined ? {} : { listed }),
     ...(itemCount === undefined ? {} : { itemCount }),
   });
-  if (!record || record.gone) count(page, { albums: 1 });
   return true;
 }
 
@@ -43,20 +50,32 @@ function holdsAsMany({ gone, seen, listed, itemCount }: AlbumRecord, album: Albu
   return !gone && listed === seen && itemCount !== undefined && itemCount === album.itemCount;
 }
 
-function newAlbumDirectory(page: PageWriter, album: Album, placement: Placement): Inode {
+/** That of another library's album of this title, which this library has not met yet; else a new one. */
+function albumDirectory(page: PageWriter, album: Album, { library, placement }: Intake): Inode {
+  const shared = keepsJoins(page) && album.title !== '' ? page.get(albumTitles, album.title) : undefined;
+  if (shared && shared.albums[library] === undefined) return shared.directory;
   const segments = placement.albumDirectoryOf(album);
   const parent = directoryAt(page, segments.slice(0, -1), placement);
-  count(page, { named: 1 });
+  count(page, { named: 1, albums: 1 });
   return newDirectory(page, parent, segments[segments.length - 1] ?? album.id, placement).ino;
 }
 
-function reopen(page: PageWriter, { directory }: AlbumRecord): Inode {
+function reopen(page: PageWriter, directory: Inode): void {
   const node = page.get(nodes, directory);
-  if (node?.gone) showEntry(page, node);
-  return directory;
+  if (!node?.gone) return;
+  showEntry(page, node);
+  count(page, { albums: 1 });
+}
+
+/** The first album of a title in each library is the one that others of that title are joined with. */
+function holdTitle(page: PageWriter, library: LibraryKey, { id, title }: Album, directory: Inode): void {
+  const held = title === '' ? undefined : (page.get(albumTitles, title) ?? { directory, albums: {} });
+  if (!held || held.directory !== directory || held.albums[library] !== undefined) return;
+  page.put(albumTitles, [title], { directory, albums: { ...held.albums, [library]: id } });
 }
 
 async function removeUnlisted(run: SyncRun): Promise<void> {
+  const { albums } = run.records;
   for await (const block of run.parts.catalog.store.blocks(albums, albums.prefix)) {
     for (const { rest, record } of block) {
       if (!record.gone && record.seen !== run.state.generation) await removeAlbum(run, rest as AlbumId, record);
@@ -66,21 +85,22 @@ async function removeUnlisted(run: SyncRun): Promise<void> {
 
 /** The links first, block by block, so that a large album takes no more memory than a small one. */
 async function removeAlbum(run: SyncRun, id: AlbumId, record: AlbumRecord): Promise<void> {
-  const { store } = run.parts.catalog;
-  for await (const block of store.blocks(children, children.prefixOf(record.directory))) {
-    await run.step((page) => {
-      for (const entry of block) {
-        const node = page.get(nodes, entry.record.ino);
-        if (node?.kind === 'link') hideEntry(page, node);
-      }
-      return {};
-    });
-  }
+  await unlist(run, record.directory, () => true);
   await run.step((page) => {
+    page.put(run.records.albums, [id], { ...record, gone: true });
     const node = page.get(nodes, record.directory);
-    if (node) hideEntry(page, node);
-    page.put(albums, [id], { ...record, gone: true });
+    if (!node || node.gone || isHeldByOther(page, run.intake.library, record)) return {};
+    hideEntry(page, node);
     count(page, { albums: -1 });
     return {};
+  });
+}
+
+function isHeldByOther(page: PageWriter, library: LibraryKey, { title, directory }: AlbumRecord): boolean {
+  const held = page.get(albumTitles, title);
+  if (held?.directory !== directory) return false;
+  return Object.entries(held.albums).some(([other, id]) => {
+    const record = other === library ? undefined : page.get(LIBRARY_RECORDS[other as LibraryKey].albums, id);
+    return record?.gone === undefined && record !== undefined;
   });
 }

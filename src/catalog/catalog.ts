@@ -4,7 +4,9 @@ import { flushDirectory } from '../base/atomic-file.ts';
 import type { Clock } from '../base/clock.ts';
 import { systemCode } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
+import type { Sightings } from '../library/joining.ts';
 import type { MediaId } from '../library/media-item.ts';
+import type { LibraryKey } from '../library/photo-library.ts';
 import { type ChangeListener, Commits } from './commits.ts';
 import { busy, isInUse } from './database.ts';
 import type { EntryRecord } from './entry-codec.ts';
@@ -18,12 +20,13 @@ import type { Placement } from './placement.ts';
 import type { LearnedOriginal, StoredItem } from './records.ts';
 import * as records from './records.ts';
 import { describe, learnedOf, targetOf } from './shown.ts';
+import { sightingsOf } from './sightings.ts';
 import { type RangeOptions, Store } from './store.ts';
 import { type CatalogSummary, summarize } from './summary.ts';
 import { makeRoot, settleGeneration, settlePlacement } from './top-directories.ts';
 
 export type { LearnedOriginal, StoredItem } from './records.ts';
-export type { CatalogSummary } from './summary.ts';
+export type { CatalogSummary, LibrarySummary } from './summary.ts';
 export type { TreeChange } from './tree-change.ts';
 
 export interface CatalogOptions {
@@ -44,7 +47,7 @@ export interface CatalogOptions {
  * answered by any method, except that `pathOf` still knows where it was.
  */
 export class Catalog implements AsyncDisposable {
-  #syncing = false;
+  readonly #syncing = new Set<LibraryKey>();
   readonly #hot: HotRecords;
   readonly #commits: Commits;
   readonly #learning: Learning;
@@ -144,6 +147,12 @@ export class Catalog implements AsyncDisposable {
     return stored?.gone ? undefined : stored;
   }
 
+  /** What each library says of the item, by the id that it has there; nothing of an item that is gone. */
+  sightings(id: MediaId): Sightings {
+    const stored = this.#hot.get(records.items, id);
+    return stored ? sightingsOf(stored) : {};
+  }
+
   /** Where the item's bytes are read; undefined for an item that was never ready or is gone. */
   homeOf(id: MediaId): Inode | undefined {
     const home = this.#hot.get(records.homes, id);
@@ -162,7 +171,7 @@ export class Catalog implements AsyncDisposable {
 
   /** Whether a former look through the directory found that no size is missing. One point read, whatever its length. */
   knowsSizesIn(directory: Inode): boolean {
-    return this.store.get(records.sizedDirectories, directory)?.layout === records.LAYOUT;
+    return this.store.get(records.sizedDirectories, directory)?.layout === records.ENTRY_LAYOUT;
   }
 
   /** Writes anew what an older version of the program wrote of the entries in a directory. Only saves work later on. */
@@ -178,7 +187,7 @@ export class Catalog implements AsyncDisposable {
     return this.write((page) => {
       const node = page.get(records.nodes, directory);
       if (node?.kind !== 'directory' || node.changedAtMs !== changedAtMs) return;
-      page.put(records.sizedDirectories, [directory], { sized: true, layout: records.LAYOUT });
+      page.put(records.sizedDirectories, [directory], { sized: true, layout: records.ENTRY_LAYOUT });
     });
   }
 
@@ -215,15 +224,15 @@ export class Catalog implements AsyncDisposable {
     return this.#commits.write(work);
   }
 
-  /** True when the caller may sync now and must call `endSync` later; false while another sync runs. */
-  beginSync(): boolean {
-    if (this.#syncing) return false;
-    this.#syncing = true;
+  /** True when the caller may sync with this library now and must call `endSync` later; false while another sync does. */
+  beginSync(library: LibraryKey): boolean {
+    if (this.#syncing.has(library)) return false;
+    this.#syncing.add(library);
     return true;
   }
 
-  endSync(): void {
-    this.#syncing = false;
+  endSync(library: LibraryKey): void {
+    this.#syncing.delete(library);
   }
 
   /** Refuses further writes, finishes those under way, gives the directory free. A second call changes nothing. */

@@ -1,10 +1,12 @@
 import type { MediaId, MediaItem } from '../library/media-item.ts';
+import type { LibraryKey } from '../library/photo-library.ts';
 import { renewEntry } from './entries.ts';
 import type { LinkNode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
-import { items, links, nodes } from './records.ts';
+import { links, nodes } from './records.ts';
 import { shownTime } from './shown.ts';
 import type { Store } from './store.ts';
+import { toldBy } from './told-item.ts';
 
 /** The links of an item that are in the tree. */
 export async function linksOf(store: Store, id: MediaId): Promise<LinkNode[]> {
@@ -19,12 +21,16 @@ export async function linksOf(store: Store, id: MediaId): Promise<LinkNode[]> {
 }
 
 /** A link shows the time of its item: those whose items are given another time than they have are to be renewed along. */
-export async function linksToRetime(store: Store, given: readonly MediaItem[]): Promise<LinkNode[]> {
-  const retimed = given.filter((item) => {
-    const stored = store.get(items, item.id);
-    return stored && !stored.gone && shownTime(stored) !== shownTime({ ...stored, item });
+export async function linksToRetime(
+  store: Store,
+  given: readonly MediaItem[],
+  library: LibraryKey,
+): Promise<LinkNode[]> {
+  const retimed = given.flatMap((item) => {
+    const { before, now } = toldBy(store, item, library);
+    return before && !before.gone && shownTime(before) !== shownTime(now) ? [before.item.id] : [];
   });
-  return (await Promise.all(retimed.map(({ id }) => linksOf(store, id)))).flat();
+  return (await Promise.all(retimed.map((id) => linksOf(store, id)))).flat();
 }
 
 /** To be called behind the change of their items, in the same batch. */

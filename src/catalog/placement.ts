@@ -15,6 +15,9 @@ export interface Placement {
   /** A file name for the item, clean but not yet unique. */
   nameOf(item: MediaItem): string;
 
+  /** The same for an item that belongs beside another one, which the tree shows as `shownName`: `a (2)-edited.jpg`. */
+  nameBeside(item: MediaItem, other: MediaItem, shownName: string): string;
+
   /** The directory of an album, at least two segments, the last its own: `['albums', 'Summer']`. */
   albumDirectoryOf(album: Album): readonly string[];
 

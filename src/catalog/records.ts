@@ -1,17 +1,22 @@
+import type { Sightings } from '../library/joining.ts';
 import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
-import type { Checkpoint } from '../library/photo-library.ts';
+import type { Checkpoint, LibraryKey } from '../library/photo-library.ts';
 import { type EntryRecord, entryCodec } from './entry-codec.ts';
 import { byInode, byText, inodeDigits, type KeySpace, single } from './key-space.ts';
 import type { CatalogNode, Inode } from './node.ts';
 import { foldedName } from './placement.ts';
 
-/** An item as its library last described it. */
+/** An item as its libraries last described it. */
 export interface StoredItem {
   readonly item: MediaItem;
   /** Milliseconds since 1970. */
   readonly firstSeenMs: number;
-  /** It is in its library no more; its name stays reserved for it. */
+  /** It is in no library any more; its name stays reserved for it. */
   readonly gone?: true;
+  /** The one library that knows it, by the item's own id; absent for Google's. */
+  readonly library?: LibraryKey;
+  /** What each says, where several libraries know it, or one does by another id; `item` is made of that. */
+  readonly sightings?: Sightings;
 }
 
 /** What was learned about the bytes of one revision of an original. */
@@ -44,8 +49,22 @@ export interface AlbumRecord {
 
 export interface LinkRecord {
   readonly ino: Inode;
-  /** The generation whose listing of this album showed the item last. */
+  /** The generation whose listing of this album showed the item last, in Google's library; 0 for none. */
   readonly seen: number;
+  /** The same for the listings of Takeout, which are numbered by themselves. */
+  readonly seenInTakeout?: number;
+}
+
+export interface AlbumTitle {
+  readonly directory: Inode;
+  /** The album of each library that has this title and directory. */
+  readonly albums: { readonly [Key in LibraryKey]?: AlbumId };
+}
+
+/** `'unneeded'`: there is one library only; `'begun'`: new items are noted, those from before are being gone through. */
+export interface LibrariesMark {
+  readonly keys: readonly LibraryKey[];
+  readonly joins: 'unneeded' | 'begun' | 'kept';
 }
 
 export interface SizedMark {
@@ -96,6 +115,9 @@ export interface Counters {
   readonly knownBytes: number;
   /** Homes and album directories ever given: while it is 0 no name is for good. */
   readonly named: number;
+  /** Items that Takeout knows, and those of them that no other library does. Absent where it never knew one. */
+  readonly inTakeout?: number;
+  readonly onlyInTakeout?: number;
 }
 
 const isText = (value: unknown) => typeof value === 'string';
@@ -139,8 +161,36 @@ export const originals = byText<MediaId, LearnedOriginal>('original', 'o:', ({ r
 /** Directories in which no size was missing when they were last looked through; forgotten when an entry is added or changes. */
 export const sizedDirectories = byInode<SizedMark>('sized directory', 'z:', ({ sized }) => sized === true);
 
-export const albums = byText<AlbumId, AlbumRecord>('album', 'a:', ({ title, directory, seen }) => {
-  return isText(title) && isNumber(directory) && isNumber(seen);
+/** By title: the directory that albums of different libraries share. Kept once there is more than one library. */
+export const albumTitles: KeySpace<[title: string], AlbumTitle> = {
+  name: 'album title',
+  version: 1,
+  prefix: 't:',
+  key: (title) => `t:${title.normalize('NFC')}`,
+  isWhole: ({ directory, albums }) => isNumber(directory) && typeof albums === 'object',
+};
+
+/** By join key: the items that may be the one that another library shows. Kept once there is more than one library. */
+export const joins: KeySpace<[joinKey: string], { readonly ids: readonly MediaId[] }> = {
+  name: 'join',
+  version: 1,
+  prefix: 'j:',
+  key: (joinKey) => `j:${joinKey}`,
+  isWhole: ({ ids }) => Array.isArray(ids),
+};
+
+/** By a library and its id: the item that another library showed first, by another id. */
+export const aliases: KeySpace<[library: LibraryKey, id: MediaId], { readonly item: MediaId }> = {
+  name: 'alias',
+  version: 1,
+  prefix: 'x:',
+  key: (library, id) => `x:${library}\0${id}`,
+  isWhole: ({ item }) => isText(item),
+};
+
+/** Every library that was ever synced into this catalog, and whether `joins` and `albumTitles` are kept. */
+export const libraries = single<LibrariesMark>('libraries', ({ keys, joins }) => {
+  return Array.isArray(keys) && isText(joins);
 });
 
 /** By item, then directory, so that an item that goes takes its links along. Removed links keep theirs. */
@@ -153,14 +203,14 @@ export const links: KeySpace<[item: MediaId, directory: Inode], LinkRecord> & { 
   isWhole: ({ ino, seen }) => isNumber(ino) && isNumber(seen),
 };
 
-export const seenMarks = byText<MediaId, SeenMark>('seen mark', 'g:', ({ generation }) => isNumber(generation));
-
 /**
  * The number of the way these records fit together, and the oldest one that is read as well and made into this one. In
- * layout 1 directory entries were JSON, without sizes and times.
+ * layout 1 directory entries were JSON, without sizes and times; in layout 2 there was one library.
  */
-export const LAYOUT = 2;
+export const LAYOUT = 3;
 export const OLDEST_LAYOUT = 1;
+/** The layout that directory entries have had ever since. */
+export const ENTRY_LAYOUT = 2;
 
 /** The layout of the whole database. A program that finds another number than its own leaves it alone. */
 export const format = single<{ readonly layout: number }>('format', ({ layout }) => isNumber(layout));
@@ -180,23 +230,4 @@ export const placementMark = single<{ readonly fingerprint: string; readonly top
 
 export const counters = single<Counters>('counters', ({ items, named, knownBytes }) => {
   return isNumber(items) && isNumber(named) && isNumber(knownBytes);
-});
-
-export const syncState = single<SyncState>('sync', ({ generation, phase, startedMs, counts }) => {
-  return isNumber(generation) && isText(phase) && isNumber(startedMs) && isNumber(counts?.seen);
-});
-
-export interface SyncTimes {
-  readonly startedMs: number;
-  readonly finishedMs: number;
-}
-
-const areTimes = ({ startedMs, finishedMs }: Partial<SyncTimes>) => isNumber(startedMs) && isNumber(finishedMs);
-
-/** Of the last sync that came to its end, and of the last one that listed everything; the same when that one did. */
-export const lastSync = single<SyncTimes>('last-sync', areTimes);
-export const lastCompleteSync = single<SyncTimes>('last-complete-sync', areTimes);
-
-export const lastFailure = single<{ readonly atMs: number; readonly message: string }>('last-failure', (failure) => {
-  return isNumber(failure.atMs) && isText(failure.message);
 });

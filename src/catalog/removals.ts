@@ -1,8 +1,10 @@
 import type { MediaId } from '../library/media-item.ts';
 import { linksOf, linksToRetime, renewLinks } from './item-links.ts';
-import { removeItem, takeItem } from './item-records.ts';
-import { counters, items, type SeenMark, seenMarks } from './records.ts';
+import { removeSighting, takeItem } from './item-records.ts';
+import type { SeenMark } from './records.ts';
+import { itemIdOf, storedOf } from './sightings.ts';
 import type { KeyedRecord } from './store.ts';
+import { summarize } from './summary.ts';
 import type { SyncRun } from './sync-run.ts';
 
 /** More than this many items at once, and more than this part of all, are not removed unasked. */
@@ -15,7 +17,7 @@ const SUSPICIOUS_PART = 0.2;
  * OAuth client rather than a tidy person: then everything is kept until the person agrees.
  */
 export async function removeMissing(run: SyncRun): Promise<void> {
-  const known = run.parts.catalog.store.get(counters)?.items ?? 0;
+  const known = summarize(run.parts.catalog.store).libraries[run.intake.library].items;
   const allowed = run.options.acceptRemovals ? Number.POSITIVE_INFINITY : removalsAllowed(known);
   const { missing, unasked } = await confirmMissing(run, allowed);
   if (missing > allowed) return await keepAll(run, missing + unasked, known);
@@ -32,6 +34,7 @@ export function removalsAllowed(known: number): number {
 async function confirmMissing(run: SyncRun, allowed: number): Promise<{ missing: number; unasked: number }> {
   let missing = 0;
   let unasked = 0;
+  const { seenMarks } = run.records;
   for await (const block of run.parts.catalog.store.blocks(seenMarks, seenMarks.prefix)) {
     const unseen = block.filter(({ record }) => record.generation !== run.state.generation);
     if (unseen.length === 0) continue;
@@ -44,12 +47,12 @@ async function confirmMissing(run: SyncRun, allowed: number): Promise<{ missing:
 async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>[]): Promise<number> {
   const ids = unseen.map(({ rest }) => rest as MediaId);
   const present = await run.parts.library.lookUp(ids, run.signal);
-  const retimed = await linksToRetime(run.parts.catalog.store, [...present.values()]);
+  const retimed = await linksToRetime(run.parts.catalog.store, [...present.values()], run.intake.library);
   await run.step((page) => {
     let changed = 0;
     for (const { rest, record } of unseen) {
       const item = present.get(rest as MediaId);
-      if (!item) page.put(seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
+      if (!item) page.put(run.records.seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
       else if (takeItem(page, item, run.intake).outcome === 'changed') changed += 1;
     }
     renewLinks(page, retimed);
@@ -60,16 +63,21 @@ async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>
 
 async function removeConfirmed(run: SyncRun): Promise<void> {
   const { store } = run.parts.catalog;
+  const { library, placement } = run.intake;
+  const { seenMarks } = run.records;
   for await (const block of store.blocks(seenMarks, seenMarks.prefix)) {
     const confirmed = block.filter(({ record }) => record.missing === run.state.generation);
     const goners = await Promise.all(
-      confirmed.map(async ({ rest }) => ({ id: rest as MediaId, itsLinks: await linksOf(store, rest as MediaId) })),
+      confirmed.map(async ({ rest }) => {
+        const id = rest as MediaId;
+        return { id, itsLinks: await linksOf(store, itemIdOf(store, library, id)) };
+      }),
     );
     if (goners.length === 0) continue;
     await run.step((page) => {
       for (const { id, itsLinks } of goners) {
-        const stored = page.get(items, id);
-        if (stored && !stored.gone) removeItem(page, stored, itsLinks);
+        const stored = storedOf(page, library, id);
+        if (stored && !stored.gone) removeSighting(page, stored, { library, id, itsLinks }, placement);
       }
       return { counts: { removed: goners.length } };
     });

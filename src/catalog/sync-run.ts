@@ -3,9 +3,10 @@ import type { Log } from '../base/log.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import type { Catalog } from './catalog.ts';
 import type { Intake } from './item-records.ts';
+import { LIBRARY_RECORDS, type LibraryRecords } from './library-records.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
-import { lastCompleteSync, lastFailure, lastSync, type SyncCounts, type SyncState, syncState } from './records.ts';
+import type { SyncCounts, SyncState } from './records.ts';
 
 export interface SyncParts {
   readonly catalog: Catalog;
@@ -46,11 +47,16 @@ const NO_COUNTS: SyncCounts = {
 
 /** A sync under way: what it works with, and how far it has come, which is written in each of its batches. */
 export class SyncRun {
+  /** What the catalog keeps of the library that is synced. */
+  readonly records: LibraryRecords;
+
   private constructor(
     readonly parts: SyncParts,
     readonly options: SyncOptions,
     private reached: SyncState,
-  ) {}
+  ) {
+    this.records = LIBRARY_RECORDS[parts.library.key];
+  }
 
   /**
    * Goes on with the sync that did not come to its end, or begins a new one. A quick one is no beginning of a complete
@@ -58,6 +64,7 @@ export class SyncRun {
    */
   static async start(parts: SyncParts, options: SyncOptions): Promise<SyncRun> {
     const { store } = parts.catalog;
+    const { syncState, lastCompleteSync } = LIBRARY_RECORDS[parts.library.key];
     const before = store.get(syncState);
     const goesOn = before && before.phase !== 'done' && (options.quick || !before.quick);
     if (goesOn) return new SyncRun(parts, options, before);
@@ -79,7 +86,8 @@ export class SyncRun {
   }
 
   get intake(): Intake {
-    return { placement: this.parts.placement, generation: this.reached.generation };
+    const { placement, library } = this.parts;
+    return { library: library.key, placement, generation: this.reached.generation };
   }
 
   get signal(): AbortSignal | undefined {
@@ -103,7 +111,7 @@ export class SyncRun {
     this.signal?.throwIfAborted();
     this.reached = await this.parts.catalog.write((page) => {
       const next = advance(this.reached, work(page));
-      page.put(syncState, [], next);
+      page.put(this.records.syncState, [], next);
       return next;
     });
     this.options.onProgress?.(this.reached.counts.seen);
@@ -114,9 +122,9 @@ export class SyncRun {
     const { startedMs } = this.reached;
     await this.step((page) => {
       const times = { startedMs, finishedMs: page.nowMs };
-      page.put(lastSync, [], times);
-      if (!this.isQuick) page.put(lastCompleteSync, [], times);
-      page.delete(lastFailure, []);
+      page.put(this.records.lastSync, [], times);
+      if (!this.isQuick) page.put(this.records.lastCompleteSync, [], times);
+      page.delete(this.records.lastFailure, []);
       page.makeDurable();
       return { phase: 'done' };
     });

@@ -2,8 +2,10 @@ import { BusyError, messageOf } from '../base/failure.ts';
 import { listAlbums } from './album-records.ts';
 import { linksToRetime, renewLinks } from './item-links.ts';
 import { type Taken, takeItem } from './item-records.ts';
+import { admitLibrary } from './joins.ts';
+import { LIBRARY_RECORDS } from './library-records.ts';
 import { listAlbumItems, listFavorites } from './link-records.ts';
-import { lastFailure, type SyncPhase, type SyncState } from './records.ts';
+import type { SyncPhase, SyncState } from './records.ts';
 import { removeMissing } from './removals.ts';
 import { type SyncOptions, type SyncParts, SyncRun } from './sync-run.ts';
 
@@ -50,17 +52,19 @@ const PHASES: Record<Exclude<SyncPhase, 'done'>, (run: SyncRun) => Promise<void>
  * the signal's reason.
  */
 export async function syncCatalog(parts: SyncParts, options: SyncOptions = {}): Promise<SyncReport> {
-  const { catalog } = parts;
-  if (!catalog.beginSync()) throw new BusyError('Cannot sync: a sync of this catalog is under way. Wait until it ends');
+  const { catalog, library } = parts;
+  if (!catalog.beginSync(library.key))
+    throw new BusyError(`Cannot sync with ${library.name}: that is under way already. Wait until it ends`);
   try {
     options.signal?.throwIfAborted();
     await catalog.usePlacement(parts.placement);
+    await admitLibrary(catalog, library.key, options.signal);
     return await completeSync(await SyncRun.start(parts, options));
   } catch (error) {
     if (!options.signal?.aborted) await noteFailure(parts, error);
     throw error;
   } finally {
-    catalog.endSync();
+    catalog.endSync(library.key);
   }
 }
 
@@ -76,7 +80,7 @@ async function completeSync(run: SyncRun): Promise<SyncReport> {
  */
 async function listItems(run: SyncRun): Promise<void> {
   for await (const { items, next } of run.parts.library.items(run.state.checkpoint, run.signal)) {
-    const retimed = await linksToRetime(run.parts.catalog.store, items);
+    const retimed = await linksToRetime(run.parts.catalog.store, items, run.intake.library);
     await run.step((page) => {
       const taken = items.map((item) => takeItem(page, item, run.intake));
       renewLinks(page, retimed);
@@ -104,7 +108,8 @@ function afterPage({ quick }: SyncState, taken: readonly Taken[]): Pick<SyncStat
   return { quick: { quietPages: quick.quietPages + (isQuiet ? 1 : 0) } };
 }
 
-async function noteFailure({ catalog, clock, log }: SyncParts, error: unknown): Promise<void> {
+async function noteFailure({ catalog, library, clock, log }: SyncParts, error: unknown): Promise<void> {
+  const { lastFailure } = LIBRARY_RECORDS[library.key];
   try {
     await catalog.write((page) => page.put(lastFailure, [], { atMs: clock.nowMs(), message: messageOf(error) }));
   } catch (noteError) {

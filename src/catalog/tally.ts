@@ -2,8 +2,9 @@ import type { MediaId } from '../library/media-item.ts';
 import type { PageWriter } from './page-writer.ts';
 import { type Counters, counters, items, type LearnedOriginal, originals, type StoredItem } from './records.ts';
 import { learnedOf } from './shown.ts';
+import { sightingsOf } from './sightings.ts';
 
-export const NOTHING_COUNTED: Counters = {
+export const NOTHING_COUNTED: Required<Counters> = {
   items: 0,
   photos: 0,
   videos: 0,
@@ -12,11 +13,13 @@ export const NOTHING_COUNTED: Counters = {
   knownSizes: 0,
   knownBytes: 0,
   named: 0,
+  inTakeout: 0,
+  onlyInTakeout: 0,
 };
 
 /** Adds to the catalog's totals; negative amounts take away. */
 export function count(page: PageWriter, amounts: Partial<Counters>): void {
-  const totals = { ...(page.get(counters) ?? NOTHING_COUNTED) };
+  const totals = { ...NOTHING_COUNTED, ...page.get(counters) };
   for (const name of Object.keys(NOTHING_COUNTED) as (keyof Counters)[]) totals[name] += amounts[name] ?? 0;
   page.put(counters, [], totals);
 }
@@ -43,6 +46,7 @@ function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefi
   if (!stored || stored.gone) return {};
   const { item } = stored;
   const sizeBytes = learnedOf(stored, learned)?.sizeBytes ?? item.sizeBytes;
+  const { google, takeout } = sightingsOf(stored);
   return {
     items: 1,
     photos: item.kind === 'photo' ? 1 : 0,
@@ -50,6 +54,8 @@ function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefi
     notReady: item.state === 'ready' ? 0 : 1,
     knownSizes: sizeBytes === undefined ? 0 : 1,
     knownBytes: sizeBytes ?? 0,
+    inTakeout: takeout ? 1 : 0,
+    onlyInTakeout: takeout && !google ? 1 : 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import { formatBytes } from '../base/amounts.ts';
-import type { EngineStatus } from '../engine/service.ts';
+import type { EngineStatus, LibrarySummary } from '../engine/service.ts';
 import type { CommandContext, Flags } from './context.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { prepare } from './prepare.ts';
@@ -18,7 +18,7 @@ function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, 
     ['library', `${catalog.items} items: ${catalog.photos} photos, ${catalog.videos} videos; ${catalog.albums} albums`],
     ['sizes known', `${formatBytes(catalog.knownBytes)} in ${catalog.knownSizes} items`],
     ['cache', `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${cache.files} originals`],
-    ['last sync', lastSync(catalog, syncingSeen)],
+    ['last sync', lastSync(catalog.libraries.google, syncingSeen)],
   ];
   if (catalog.notReady > 0)
     rows.push(['not shown', `${catalog.notReady} videos that Google has not finished preparing`]);
@@ -31,7 +31,7 @@ function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, 
 }
 
 function lastSync(
-  { lastSync, lastCompleteSync, unfinishedSync, lastFailure }: EngineStatus['catalog'],
+  { lastSync, lastCompleteSync, unfinishedSync, lastFailure }: LibrarySummary,
   seen: number | undefined,
 ): string {
   if (seen !== undefined) return `under way, ${seen} items seen`;

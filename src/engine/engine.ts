@@ -178,7 +178,7 @@ export class Engine implements EngineService, AsyncDisposable {
   }
 
   async #isFresh(): Promise<boolean> {
-    const { lastSync, unfinishedSync } = await this.catalog.summary();
+    const { lastSync, unfinishedSync } = (await this.catalog.summary()).libraries.google;
     return !unfinishedSync && !!lastSync && this.parts.clock.nowMs() - lastSync.finishedMs < FRESH_SYNC_MS;
   }
 }

@@ -1,9 +1,17 @@
 import type { CacheStatus } from '../cache/originals.ts';
-import type { CatalogSummary } from '../catalog/catalog.ts';
+import type { CatalogSummary, LibrarySummary } from '../catalog/catalog.ts';
 import type { SyncReport } from '../catalog/sync.ts';
 import type { MaterializeProgress, MaterializeReport, MaterializeRequest } from '../materialize/materialize.ts';
 
-export type { CacheStatus, CatalogSummary, MaterializeProgress, MaterializeReport, MaterializeRequest, SyncReport };
+export type {
+  CacheStatus,
+  CatalogSummary,
+  LibrarySummary,
+  MaterializeProgress,
+  MaterializeReport,
+  MaterializeRequest,
+  SyncReport,
+};
 
 /** What goes with a call besides its request. */
 export interface CallOptions<Progress = never> {

@@ -69,7 +69,7 @@ export class SharedSync {
   /** As `run`: quick, unless a complete sync is due. */
   async runDue(options: CallOptions<number> = {}): Promise<SyncReport> {
     const { catalog, clock } = this.parts;
-    const quick = !isCompleteSyncDue(await catalog.summary(), clock.nowMs());
+    const quick = !isCompleteSyncDue((await catalog.summary()).libraries.google, clock.nowMs());
     return this.run({ quick }, options);
   }
 

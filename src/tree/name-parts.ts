@@ -39,6 +39,17 @@ export function numberedName(name: string, number: number, kind: NodeKind): stri
   return fittedName(name, kind, ` (${number})`);
 }
 
+/**
+ * The name of what belongs beside another file, which is called `wanted` but shown as `shown`: with the stem that is shown.
+ * `('a-edited.jpg', 'a.heic', 'a (2).heic')` → `'a (2)-edited.jpg'`. What has another stem keeps its name.
+ */
+export function besideName(name: string, wanted: string, shown: string): string {
+  const { stem, extension } = splitName(name);
+  const base = splitName(wanted).stem;
+  if (!stem.startsWith(base)) return name;
+  return fittedName(splitName(shown).stem + extension, 'item', stem.slice(base.length));
+}
+
 function firstBytes(text: string, limit: number): string {
   if (Buffer.byteLength(text) <= limit) return text;
   const bytes = Buffer.from(text);

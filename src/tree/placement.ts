@@ -4,7 +4,7 @@ import { cameraOf } from './camera.ts';
 import { cleanDirectoryName, cleanFileName, type NameRules } from './clean-name.ts';
 import { fillLayout, type Layout, parseLayout } from './layout.ts';
 import { LocalCalendar } from './local-date.ts';
-import { numberedName } from './name-parts.ts';
+import { besideName, numberedName } from './name-parts.ts';
 
 export interface PlacementOptions {
   /** Folders below `photos/`: `'{year}/{month}'`. */
@@ -29,10 +29,15 @@ export function createPlacement({ layout: template, timeZone, portableNames }: P
     fingerprint: fingerprintOf(layout, calendar, rules),
     favoritesDirectory: ['favorites'],
     directoryOf: (item) => directoryOf(item, layout, calendar, rules),
-    nameOf: ({ filename, mimeType }) => cleanFileName(filename, mimeType, rules),
+    nameOf: (item) => nameOf(item, rules),
+    nameBeside: (item, other, shownName) => besideName(nameOf(item, rules), nameOf(other, rules), shownName),
     albumDirectoryOf: ({ title }) => ['albums', cleanDirectoryName(title, rules)],
     numbered: numberedName,
   };
+}
+
+function nameOf({ filename, mimeType }: MediaItem, rules: NameRules): string {
+  return cleanFileName(filename, mimeType, rules);
 }
 
 function directoryOf(item: MediaItem, layout: Layout, calendar: LocalCalendar, rules: NameRules): string[] {

@@ -62,7 +62,12 @@ export class CatalogWorld<Library extends PhotoLibrary = MemoryLibrary> implemen
 
   async sync(options?: SyncOptions): Promise<SyncReport> {
     await this.clock.advance(60_000);
-    const { catalog, library, placement, clock, log } = this;
+    return this.syncWith(this.library, options);
+  }
+
+  /** The same with another library than the world's own. */
+  syncWith(library: PhotoLibrary, options?: SyncOptions): Promise<SyncReport> {
+    const { catalog, placement, clock, log } = this;
     return syncCatalog({ catalog, library, placement, clock, log }, options);
   }
 

@@ -145,9 +145,15 @@ test('the summary counts what is there', async () => {
     albums: 1,
     knownSizes: 2,
     knownBytes: 110,
-    unfinishedSync: false,
-    lastSync: { startedMs, finishedMs: startedMs },
-    lastCompleteSync: { startedMs, finishedMs: startedMs },
+    libraries: {
+      google: {
+        items: 4,
+        unfinishedSync: false,
+        lastSync: { startedMs, finishedMs: startedMs },
+        lastCompleteSync: { startedMs, finishedMs: startedMs },
+      },
+      takeout: { items: 0, unfinishedSync: false },
+    },
   };
   assert.deepEqual(await world.catalog.summary(), expected);
   await world.reopen();

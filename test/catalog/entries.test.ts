@@ -145,7 +145,7 @@ test('a program that reads only the first layout finds that another one wrote th
   await world.sync();
   await makeOld(world);
   await world.open();
-  assert.deepEqual(await texts(world, 'm:forma', 'm:formau'), ['{"v":1,"layout":2}']);
+  assert.deepEqual(await texts(world, 'm:forma', 'm:formau'), ['{"v":1,"layout":3}']);
 });
 
 test('an entry of the first layout is put right by what is learned and by what changes', async () => {

@@ -39,7 +39,7 @@ test('a sync killed again and again opens whole and goes on to the same names an
     await world.open();
     const now = await numbersByPath(world);
     assert.ok(now.size > shown, `the sync went on: ${shown} nodes, then ${now.size}`);
-    assert.equal((await world.catalog.summary()).unfinishedSync, true);
+    assert.equal((await world.catalog.summary()).libraries.google.unfinishedSync, true);
     shown = now.size;
   }
   const { seen, added, albums } = await world.sync();

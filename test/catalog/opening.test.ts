@@ -83,10 +83,10 @@ test('a catalog whose first records are missing is called broken', async () => {
 test('a catalog that another version wrote is left alone', async () => {
   await using world = await closedWorld();
   const database = new Level(world.directory);
-  await database.put('m:format', '{"v":1,"layout":3}');
+  await database.put('m:format', '{"v":1,"layout":4}');
   await database.close();
 
-  await assert.rejects(world.open(), (error: Error) => error instanceof UsageError && /layout 3/.test(error.message));
+  await assert.rejects(world.open(), (error: Error) => error instanceof UsageError && /layout 4/.test(error.message));
 });
 
 test('a catalog that is open elsewhere is busy, for opening and for putting aside', async () => {

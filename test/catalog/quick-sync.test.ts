@@ -217,11 +217,11 @@ test('a video that is ready at last gets its place', async () => {
 
 test('the summary tells the last sync, and the last complete one', async () => {
   await using world = await syncedWorld(photos());
-  const first = (await world.catalog.summary()).lastSync;
+  const first = (await world.catalog.summary()).libraries.google.lastSync;
 
   await world.sync(QUICK);
 
-  const { lastSync, lastCompleteSync, unfinishedSync } = await world.catalog.summary();
+  const { lastSync, lastCompleteSync, unfinishedSync } = (await world.catalog.summary()).libraries.google;
   assert.equal(lastSync?.finishedMs, world.clock.nowMs());
   assert.deepEqual(lastCompleteSync, first);
   assert.equal(unfinishedSync, false);

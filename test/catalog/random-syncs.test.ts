@@ -83,7 +83,7 @@ const acts = fc.oneof(
 async function syncWhole(reference: Reference): Promise<void> {
   const { world } = reference;
   // The first may only end a sync that began before the last changes.
-  if ((await world.catalog.summary()).unfinishedSync) await world.sync();
+  if ((await world.catalog.summary()).libraries.google.unfinishedSync) await world.sync();
   await world.sync();
   await reference.check();
   await reference.checkWhole();

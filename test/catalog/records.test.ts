@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeRecord, encodeRecord, endOf, type KeySpace } from '../../src/catalog/key-space.ts';
+import { LIBRARY_RECORDS } from '../../src/catalog/library-records.ts';
 import type { Inode } from '../../src/catalog/node.ts';
 import * as records from '../../src/catalog/records.ts';
 import type { AlbumId, MediaId } from '../../src/library/media-item.ts';
@@ -8,6 +9,7 @@ import type { Checkpoint } from '../../src/library/photo-library.ts';
 
 const ino = (number: number) => number as Inode;
 const id = 'AGj1epU' as MediaId;
+const { google, takeout } = LIBRARY_RECORDS;
 
 /** What stands on people's disks. A line here changes only together with a way to read the old one. */
 function frozen<K extends readonly unknown[], R extends object>(
@@ -148,21 +150,21 @@ frozen(
   '{"v":1,"revision":"1","sizeBytes":1000,"sha256":"ab"}',
 );
 frozen(
-  records.albums,
+  google.albums,
   ['album-1' as AlbumId],
   { title: 'Summer', directory: ino(30), seen: 4, listed: 3, gone: true },
   'a:album-1',
   '{"v":1,"title":"Summer","directory":30,"seen":4,"listed":3,"gone":true}',
 );
 frozen(
-  records.albums,
+  google.albums,
   ['album-2' as AlbumId],
   { title: 'Winter', directory: ino(30), seen: 4, listed: 4, itemCount: 17 },
   'a:album-2',
   '{"v":1,"title":"Winter","directory":30,"seen":4,"listed":4,"itemCount":17}',
 );
 frozen(records.links, [id, ino(30)], { ino: ino(31), seen: 4 }, 'l:AGj1epU\u00000000001e', '{"v":1,"ino":31,"seen":4}');
-frozen(records.seenMarks, [id], { generation: 4, missing: 5 }, 'g:AGj1epU', '{"v":1,"generation":4,"missing":5}');
+frozen(google.seenMarks, [id], { generation: 4, missing: 5 }, 'g:AGj1epU', '{"v":1,"generation":4,"missing":5}');
 frozen(records.format, [], { layout: 1 }, 'm:format', '{"v":1,"layout":1}');
 frozen(records.treeGeneration, [], { generation: 77 }, 'm:generation', '{"v":1,"generation":77}');
 frozen(records.nextInode, [], { ino: 32 }, 'm:next-inode', '{"v":1,"ino":32}');
@@ -181,7 +183,7 @@ frozen(
   '{"v":1,"items":3,"photos":2,"videos":1,"notReady":0,"albums":1,"knownSizes":2,"knownBytes":2000,"named":4}',
 );
 frozen(
-  records.syncState,
+  google.syncState,
   [],
   {
     generation: 4,
@@ -195,7 +197,7 @@ frozen(
     '"changed":1,"removed":0,"albums":0,"pages":1,"keptDespiteMissing":0}}',
 );
 frozen(
-  records.syncState,
+  google.syncState,
   [],
   {
     generation: 5,
@@ -208,15 +210,76 @@ frozen(
   '{"v":1,"generation":5,"phase":"albums","quick":{"quietPages":2},"startedMs":1714564800000,"counts":{"seen":3,"added":2,' +
     '"changed":1,"removed":0,"albums":0,"pages":1,"keptDespiteMissing":0}}',
 );
-frozen(records.lastSync, [], { startedMs: 1, finishedMs: 2 }, 'm:last-sync', '{"v":1,"startedMs":1,"finishedMs":2}');
+frozen(google.lastSync, [], { startedMs: 1, finishedMs: 2 }, 'm:last-sync', '{"v":1,"startedMs":1,"finishedMs":2}');
 frozen(
-  records.lastCompleteSync,
+  google.lastCompleteSync,
   [],
   { startedMs: 1, finishedMs: 2 },
   'm:last-complete-sync',
   '{"v":1,"startedMs":1,"finishedMs":2}',
 );
-frozen(records.lastFailure, [], { atMs: 1, message: 'down' }, 'm:last-failure', '{"v":1,"atMs":1,"message":"down"}');
+frozen(google.lastFailure, [], { atMs: 1, message: 'down' }, 'm:last-failure', '{"v":1,"atMs":1,"message":"down"}');
+
+frozen(
+  records.items,
+  [id],
+  {
+    item: { id, kind: 'photo', state: 'ready', filename: 'a.jpg', mimeType: 'image/jpeg', revision: '1' },
+    firstSeenMs: 1_714_564_800_000,
+    library: 'takeout',
+  },
+  'i:AGj1epU',
+  '{"v":1,"item":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"a.jpg","mimeType":"image/jpeg","revision":"1"},' +
+    '"firstSeenMs":1714564800000,"library":"takeout"}',
+);
+const sighting = { id, kind: 'photo', state: 'ready', filename: '', mimeType: '', revision: '2' } as const;
+frozen(
+  records.items,
+  [id],
+  { item: sighting, firstSeenMs: 1, sightings: { google: sighting, takeout: sighting } },
+  'i:AGj1epU',
+  '{"v":1,"item":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"","mimeType":"","revision":"2"},"firstSeenMs":1,' +
+    '"sightings":{"google":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"","mimeType":"","revision":"2"},' +
+    '"takeout":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"","mimeType":"","revision":"2"}}}',
+);
+frozen(
+  records.links,
+  [id, ino(30)],
+  { ino: ino(31), seen: 0, seenInTakeout: 4 },
+  'l:AGj1epU\u00000000001e',
+  '{"v":1,"ino":31,"seen":0,"seenInTakeout":4}',
+);
+frozen(records.joins, ['1626255065 a.jpg'], { ids: [id] }, 'j:1626255065 a.jpg', '{"v":1,"ids":["AGj1epU"]}');
+frozen(records.aliases, ['takeout', id], { item: id }, 'x:takeout\0AGj1epU', '{"v":1,"item":"AGj1epU"}');
+frozen(
+  records.albumTitles,
+  ['Su\u0308d'],
+  { directory: ino(30), albums: { google: 'album-1' as AlbumId } },
+  't:S\u00fcd',
+  '{"v":1,"directory":30,"albums":{"google":"album-1"}}',
+);
+frozen(
+  records.libraries,
+  [],
+  { keys: ['google', 'takeout'], joins: 'kept' },
+  'm:libraries',
+  '{"v":1,"keys":["google","takeout"],"joins":"kept"}',
+);
+frozen(takeout.seenMarks, [id], { generation: 4 }, 'gt:AGj1epU', '{"v":1,"generation":4}');
+frozen(
+  takeout.albums,
+  ['album-1' as AlbumId],
+  { title: 'Summer', directory: ino(30), seen: 4 },
+  'at:album-1',
+  '{"v":1,"title":"Summer","directory":30,"seen":4}',
+);
+frozen(
+  takeout.lastSync,
+  [],
+  { startedMs: 1, finishedMs: 2 },
+  'm:takeout-last-sync',
+  '{"v":1,"startedMs":1,"finishedMs":2}',
+);
 
 test('what is not a whole record of a known version is not taken for one', () => {
   for (const text of ['', 'null', '[]', '{}', '{"v":2,"ino":27}', '{"v":1}', '{"v":1,"ino":"27"}', '{"v":1,"ino":27']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { LIBRARY_RECORDS } from '../../src/catalog/library-records.ts';
 import type { Inode } from '../../src/catalog/node.ts';
-import { albums } from '../../src/catalog/records.ts';
 import type { AlbumId, MediaId } from '../../src/library/media-item.ts';
 import type { LibraryAlbum, LibraryItem } from '../support/library-entries.ts';
 import type { CatalogWorld } from './catalog-world.ts';
@@ -126,7 +126,7 @@ export class Reference {
   private expectedLinks(shown: ReadonlySet<MediaId>): string[] {
     const { catalog } = this.world;
     const inAlbums = [...this.albums].flatMap(([id, { items }]) => {
-      const record = catalog.store.get(albums, id) ?? assert.fail(`album ${id} is missing`);
+      const record = catalog.store.get(LIBRARY_RECORDS.google.albums, id) ?? assert.fail(`album ${id} is missing`);
       const linked = [...new Set(items as readonly MediaId[])].filter((item) => shown.has(item));
       return linked.map((item) => `${catalog.pathOf(record.directory)}/${item}`);
     });

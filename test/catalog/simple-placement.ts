@@ -10,6 +10,12 @@ export function simplePlacement(fingerprint = 'year and month'): Placement {
       return ['photos', year, month];
     },
     nameOf: ({ filename, id }) => filename || id,
+    nameBeside: ({ filename }, { filename: other }, shown) => {
+      const [tail = ''] = /[^.]*$/.exec(filename) ?? [];
+      const stem = filename.slice(0, -tail.length - 1);
+      const otherStem = other.replace(/\.[^.]*$/, '');
+      return `${shown.replace(/\.[^.]*$/, '')}${stem.slice(otherStem.length)}.${tail}`;
+    },
     albumDirectoryOf: ({ title, id }) => ['albums', title || id],
     favoritesDirectory: ['favorites'],
     numbered: (name, number, kind) => {

@@ -171,7 +171,7 @@ test('a sync that failed goes on behind the last page it wrote', async () => {
 
   await assert.rejects(world.sync(), OfflineError);
   assert.equal((await world.files()).length, 4);
-  const { unfinishedSync, lastFailure, lastSync } = await world.catalog.summary();
+  const { unfinishedSync, lastFailure, lastSync } = (await world.catalog.summary()).libraries.google;
   assert.equal(unfinishedSync, true);
   assert.equal(lastFailure?.message, 'Cannot list items: the line is cut');
   assert.equal(lastSync, undefined);
@@ -182,7 +182,7 @@ test('a sync that failed goes on behind the last page it wrote', async () => {
 
   assert.equal(world.library.pagesListed, 3);
   assert.deepEqual([seen, added], [6, 6]);
-  const summary = await world.catalog.summary();
+  const summary = (await world.catalog.summary()).libraries.google;
   assert.equal(summary.unfinishedSync, false);
   assert.equal(summary.lastFailure, undefined);
   assert.equal(summary.lastSync?.finishedMs, world.clock.nowMs());
@@ -209,7 +209,7 @@ test('an aborted sync ends with the reason, keeps what it wrote, and is no failu
 
   await assert.rejects(syncing, { name: 'AbortError' });
   assert.equal((await world.files()).length, 2);
-  const { unfinishedSync, lastFailure } = await world.catalog.summary();
+  const { unfinishedSync, lastFailure } = (await world.catalog.summary()).libraries.google;
   assert.deepEqual([unfinishedSync, lastFailure], [true, undefined]);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CatalogSummary } from '../../src/catalog/catalog.ts';
+import type { LibrarySummary } from '../../src/catalog/catalog.ts';
 import { isCompleteSyncDue } from '../../src/engine/complete-sync.ts';
 
 const HOUR_MS = 3_600_000;
@@ -8,8 +8,7 @@ const NOW_MS = Date.UTC(2026, 10, 20);
 
 /** Whether one is due when the last complete one ended so many hours ago; undefined when there was none. */
 function isDue(items: number, hoursAgo: number | undefined): boolean {
-  const counts = { items, photos: items, videos: 0, notReady: 0, albums: 0, knownSizes: 0, knownBytes: 0 };
-  const summary: CatalogSummary = { ...counts, unfinishedSync: false };
+  const summary: LibrarySummary = { items, unfinishedSync: false };
   if (hoursAgo === undefined) return isCompleteSyncDue(summary, NOW_MS);
   const finishedMs = NOW_MS - hoursAgo * HOUR_MS;
   return isCompleteSyncDue({ ...summary, lastCompleteSync: { startedMs: finishedMs - 1, finishedMs } }, NOW_MS);

@@ -75,14 +75,14 @@ describe('the status', () => {
     await using world = await EngineWorld.create(LIBRARY);
     await using engine = await Engine.open(world.parts);
     const before = await engine.status();
-    assert.equal(before.catalog.lastSync, undefined);
+    assert.equal(before.catalog.libraries.google.lastSync, undefined);
     assert.equal(before.mountPoint, undefined);
     await engine.sync({});
     engine.serving = { mountPoint: '/mnt/gphotos', driver: 'kernel' };
     const { profile, pid, mountPoint, catalog, cache, requests } = await engine.status();
     assert.deepEqual([profile, pid, mountPoint], ['default', process.pid, '/mnt/gphotos']);
     assert.deepEqual([catalog.photos, catalog.videos, catalog.albums], [1, 1, 1]);
-    assert.equal(catalog.lastSync?.finishedMs, world.clock.nowMs());
+    assert.equal(catalog.libraries.google.lastSync?.finishedMs, world.clock.nowMs());
     assert.equal(cache.limitBytes, 100 * 2 ** 20);
     assert.deepEqual(requests, { list: 1 });
   });

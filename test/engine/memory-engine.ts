@@ -22,7 +22,7 @@ const STATUS: EngineStatus = {
     albums: 1,
     knownSizes: 3,
     knownBytes: 3_000,
-    unfinishedSync: false,
+    libraries: { google: { items: 3, unfinishedSync: false }, takeout: { items: 0, unfinishedSync: false } },
   },
   cache: { bytes: 0, files: 0, limitBytes: 1, downloading: 0, waiting: 0 },
   requests: {},

@@ -1,5 +1,5 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import type { Album, AlbumId, MediaId, MediaItem } from '../../src/library/media-item.ts';
+import type { Album, AlbumId, Location, MediaId, MediaItem } from '../../src/library/media-item.ts';
 
 /** One item as a test describes it, with the bytes it stands for. */
 export interface LibraryItem {
@@ -33,6 +33,11 @@ export interface ItemDetails {
   readonly cameraMake?: string;
   readonly cameraModel?: string;
   readonly url?: string;
+  readonly location?: Location;
+  readonly people?: readonly string[];
+  readonly standing?: 'archived' | 'trashed' | 'locked';
+  /** The id of the item that it belongs beside. */
+  readonly beside?: string;
 }
 
 const DEFAULT_TAKEN_AT = '2021-07-14T09:31:05Z';
@@ -61,7 +66,18 @@ export function* bytesFor(seed: string, sizeBytes: number, chunkBytes = 65_536):
 }
 
 function describe(kind: MediaItem['kind'], usualType: string, filename: string, details: ItemDetails): LibraryItem {
-  const { id, sizeBytes = 1_000, takenAt, mimeType, state, revision, favorite, sizeIsListed, ...rest } = details;
+  const {
+    id,
+    sizeBytes = 1_000,
+    takenAt,
+    mimeType,
+    state,
+    revision,
+    favorite,
+    sizeIsListed,
+    beside,
+    ...rest
+  } = details;
   const taken = 'takenAt' in details ? takenAt : DEFAULT_TAKEN_AT;
   const item: MediaItem = {
     id: (id ?? `id-${filename}`) as MediaId,
@@ -73,6 +89,7 @@ function describe(kind: MediaItem['kind'], usualType: string, filename: string, 
     ...(taken === undefined ? {} : { takenAtMs: Date.parse(taken) }),
     ...(sizeIsListed ? { sizeBytes } : {}),
     ...rest,
+    ...(beside === undefined ? {} : { beside: beside as MediaId }),
   };
   return { item, sizeBytes, favorite: favorite ?? false };
 }

@@ -3,6 +3,7 @@ import type { Album, AlbumId, MediaId, MediaItem } from '../../src/library/media
 import type {
   Checkpoint,
   ItemPage,
+  LibraryKey,
   OriginalStream,
   PhotoLibrary,
   SizeAnswer,
@@ -14,6 +15,8 @@ import { downloadOf, type Faults } from './memory-download.ts';
 export { album, photo, video } from './library-entries.ts';
 
 export interface MemoryLibraryOptions {
+  /** Which library it stands for; default Google's. */
+  readonly key?: LibraryKey;
   /** Items and albums on a page; default 100. */
   readonly pageSize?: number;
   /** Bytes of a piece of a download; default 64 KiB. */
@@ -28,7 +31,7 @@ export interface MemoryLibraryOptions {
 
 /** A photo library that lives in memory: counts what is asked of it and fails when told to. Names are file names or ids. */
 export class MemoryLibrary implements PhotoLibrary {
-  readonly key = 'google';
+  readonly key: LibraryKey;
   readonly name = 'Memory Photos';
   /** Ids in the order their downloads began. */
   readonly downloads: MediaId[] = [];
@@ -50,6 +53,7 @@ export class MemoryLibrary implements PhotoLibrary {
     entries: readonly (LibraryItem | LibraryAlbum)[] = [],
     private readonly options: MemoryLibraryOptions = {},
   ) {
+    this.key = options.key ?? 'google';
     this.add(...entries);
   }
 
