@@ -45,6 +45,8 @@ export class Download implements OriginalSink {
   private readers = 0;
   private isSizeTold = false;
   private handedOutBytes = 0;
+  /** Readers get nothing before all of it has come. */
+  private isHeldBack = false;
   private arrival: Arrival | undefined;
 
   constructor(
@@ -132,7 +134,8 @@ export class Download implements OriginalSink {
     if (this.readers === 0) await this.letGo();
   }
 
-  async begin(announcedBytes: number | undefined): Promise<void> {
+  async begin(announcedBytes: number | undefined, isCertainAtEnd: boolean): Promise<void> {
+    this.isHeldBack = isCertainAtEnd;
     if (!this.arrival) this.arrival = await this.arrive(announcedBytes ?? 0);
     else await this.beginAgain(this.arrival, announcedBytes);
     this.change({ step: 'arriving', sizeBytes: announcedBytes, availableBytes: this.handedOutBytes });
@@ -146,6 +149,7 @@ export class Download implements OriginalSink {
     await this.parts.space.cover(reservation, endBytes, what);
     await this.whileRoom(() => written.write(bytes), Math.max(bytes.length, reservation.bytes - written.receivedBytes));
     reservation.writtenBytes = Math.max(reservation.writtenBytes, endBytes);
+    if (this.isHeldBack) return;
     this.change({ ...this.state, availableBytes: Math.max(endBytes, this.handedOutBytes) });
   }
 

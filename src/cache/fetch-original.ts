@@ -17,14 +17,17 @@ export interface OriginalRequest {
 
 /** Where the bytes of one original go. */
 export interface OriginalSink {
-  /** Bytes will come from zero on: the first time, and again each time the stream broke. */
-  begin(announcedBytes: number | undefined): Promise<void>;
+  /**
+   * Bytes will come from zero on: the first time, and again each time the stream broke. `isCertainAtEnd`: they may turn out
+   * wrong as long as the last one has not come.
+   */
+  begin(announcedBytes: number | undefined, isCertainAtEnd: boolean): Promise<void>;
   /** The next bytes; they belong to the sender again once the promise is settled. */
   write(bytes: Uint8Array): Promise<void>;
 }
 
 export interface FetchParts {
-  readonly library: PhotoLibrary;
+  readonly library: Pick<PhotoLibrary, 'open'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -57,7 +60,7 @@ export async function fetchOriginal(
 
 /** Answers how the stream broke, if it did in a way that asking again may cure. */
 function attempt(
-  library: PhotoLibrary,
+  library: FetchParts['library'],
   request: OriginalRequest,
   sink: OriginalSink,
   signal: AbortSignal,
@@ -71,13 +74,13 @@ function attempt(
 }
 
 async function pour(
-  { sizeBytes, body }: OriginalStream,
+  { sizeBytes, body, isCertainAtEnd = false }: OriginalStream,
   { name, expectedSizeBytes }: OriginalRequest,
   sink: OriginalSink,
 ): Promise<Error | undefined> {
   let received = 0;
   try {
-    await sink.begin(sizeBytes);
+    await sink.begin(sizeBytes, isCertainAtEnd);
     for await (const bytes of body) {
       received += bytes.length;
       if (sizeBytes !== undefined && received > sizeBytes) {

@@ -8,10 +8,10 @@ import { ClosedError } from './failures.ts';
 const readAside = promisify(read);
 const closeAside = promisify(close);
 
-/** An original that lies whole and checked on this disk. */
+/** An original that lies whole on this disk: in the cache, as a verified copy, or where its library has it. */
 export interface WholeFile {
-  /** Open for reading, the cache's own. */
-  readonly fd: number;
+  /** Open for reading, not the caller's to close; absent for a part of a file, which is read through us alone. */
+  readonly fd?: number;
   readonly sizeBytes: number;
 }
 

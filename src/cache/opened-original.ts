@@ -1,3 +1,5 @@
+import { orAborted } from '../base/or-aborted.ts';
+import type { OriginalInPlace, PhotoLibrary } from '../library/photo-library.ts';
 import { withSignals } from './cancellation.ts';
 import type { Download, DownloadParts } from './download.ts';
 import type { Downloads } from './downloads.ts';
@@ -14,24 +16,29 @@ export interface OpenOriginal {
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
   /**
-   * The original as a file of this disk, valid until `close`; undefined while it is not here, and when its size is not the
-   * one expected. Fetches nothing. A promise only when the disk is slow or the right size is to be told.
+   * The original where it lies on this disk, valid until `close`; undefined while it is not here, and when its size is not
+   * the one expected. Fetches nothing. A promise only when the disk is slow or the right size is to be told.
    */
   whole(): WholeFile | undefined | Promise<WholeFile | undefined>;
   /** Ends reads that wait. Twice is fine. */
   close(): Promise<void>;
 }
 
-/** `arriving` begins with the first bytes handed out: from then on these reads see this download's bytes and no other's. */
+/**
+ * `arriving` begins with the first bytes handed out: from then on these reads see this download's bytes and no other's.
+ * `in place`: the library has it on this machine as it is, so that the cache need not hold it once more.
+ */
 type Source =
   | { readonly step: 'unread' }
   | { readonly step: 'arriving'; readonly download: Download; readonly file: OpenFile }
   | { readonly step: 'whole'; readonly file: OpenFile }
+  | { readonly step: 'in place'; readonly placed: OriginalInPlace }
   | { readonly step: 'failed'; readonly reason: unknown }
   | { readonly step: 'closed' };
 
 export interface OpenedOriginalParts extends Pick<DownloadParts, 'stored' | 'learn'> {
   readonly downloads: Downloads;
+  readonly library: Pick<PhotoLibrary, 'openInPlace'>;
   /** Told when the original is closed. */
   readonly whenClosed: (original: OpenOriginal) => void;
 }
@@ -46,6 +53,7 @@ export class OpenedOriginal implements OpenOriginal {
   /** Made when somebody waits: most originals are opened, read and closed at once. */
   private closing: AbortController | undefined;
   private readings: Set<Promise<void>> | undefined;
+  private placing: Promise<void> | undefined;
 
   constructor(
     private readonly key: OriginalKey,
@@ -58,15 +66,23 @@ export class OpenedOriginal implements OpenOriginal {
       const looking = this.lookInCache();
       if (looking) return this.readLater(looking, target, position, signal);
     }
+    if (this.source.step === 'in place') return this.untilRead(this.source.placed.read(target, position, signal));
     if (this.source.step !== 'whole') return this.readLater(DONE, target, position, signal);
     const bytes = this.source.file.read(target, position);
     return typeof bytes === 'number' ? bytes : this.untilRead(bytes);
   }
 
   whole(): WholeFile | undefined | Promise<WholeFile | undefined> {
-    const looking = this.source.step === 'unread' ? this.lookInCache() : this.followDownload();
+    const looking = this.source.step === 'unread' ? this.lookAround() : this.followDownload();
     if (!looking) return this.wholeNow();
     return this.untilRead(looking.then(() => this.wholeNow(), sizeChangedIsAbsent));
+  }
+
+  /** What cannot be opened in place is absent here; a read tells why. */
+  private lookAround(): Promise<void> | undefined {
+    const looking = this.lookInCache();
+    if (!looking) return this.source.step === 'unread' ? this.lookInPlace()?.catch(sizeChangedOnly) : undefined;
+    return looking.then(() => (this.source.step === 'unread' ? this.lookInPlace()?.catch(sizeChangedOnly) : undefined));
   }
 
   close(): Promise<void> {
@@ -102,9 +118,11 @@ export class OpenedOriginal implements OpenOriginal {
   private async readWaiting(target: Uint8Array, position: number, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
     await this.followDownload();
+    if (this.source.step === 'unread') await orAborted(this.lookInPlace() ?? DONE, signal);
     this.throwIfOver();
     const { source, parts } = this;
     if (source.step === 'whole') return source.file.read(target, position);
+    if (source.step === 'in place') return source.placed.read(target, position, signal);
     const download = source.step === 'arriving' ? source.download.join() : parts.downloads.join(this.key, this.request);
     try {
       return await this.readArriving(download, target, position, signal);
@@ -130,6 +148,26 @@ export class OpenedOriginal implements OpenOriginal {
     else await file?.release();
   }
 
+  /** Undefined at once for a library that has nothing in place. */
+  private lookInPlace(): Promise<void> | undefined {
+    if (this.placing) return this.placing;
+    const opening = this.parts.library.openInPlace?.(this.request.id);
+    this.placing = opening
+      ?.then((placed) => this.settle(placed))
+      .finally(() => {
+        this.placing = undefined;
+      });
+    return this.placing;
+  }
+
+  private async settle(placed: OriginalInPlace | undefined): Promise<void> {
+    if (!placed) return;
+    const isRight = this.isExpected(placed.sizeBytes);
+    if (isRight && this.source.step === 'unread') this.source = { step: 'in place', placed };
+    else await placed.close();
+    if (!isRight) await this.refuseSize(placed);
+  }
+
   /** Whether the download from which bytes were handed out has ended, and how. */
   private followDownload(): Promise<void> | undefined {
     if (this.source.step !== 'arriving') return undefined;
@@ -140,7 +178,10 @@ export class OpenedOriginal implements OpenOriginal {
   }
 
   private wholeNow(): WholeFile | undefined {
-    return this.source.step === 'whole' ? this.source.file.whole : undefined;
+    if (this.source.step === 'whole') return this.source.file.whole;
+    if (this.source.step !== 'in place') return undefined;
+    const { sizeBytes, descriptor } = this.source.placed;
+    return descriptor === undefined ? { sizeBytes } : { sizeBytes, fd: descriptor };
   }
 
   private async readArriving(
@@ -187,6 +228,7 @@ export class OpenedOriginal implements OpenOriginal {
     const before = this.source;
     this.source = source;
     if ('file' in before) return before.file.release();
+    if ('placed' in before) return before.placed.close();
   }
 
   /** `close` waits for it. */
@@ -200,6 +242,10 @@ export class OpenedOriginal implements OpenOriginal {
 }
 
 function nothing(): void {}
+
+function sizeChangedOnly(reason: unknown): void {
+  if (reason instanceof SizeChangedError) throw reason;
+}
 
 function sizeChangedIsAbsent(reason: unknown): undefined {
   if (!(reason instanceof SizeChangedError)) throw reason;

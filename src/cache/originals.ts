@@ -3,6 +3,7 @@ import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
+
 import { CacheDirectory } from './cache-directory.ts';
 import { withSignals } from './cancellation.ts';
 import { copyOriginal } from './copy-original.ts';
@@ -21,6 +22,9 @@ export type { OriginalRequest } from './fetch-original.ts';
 export type { WholeFile } from './open-file.ts';
 export type { OpenOriginal } from './opened-original.ts';
 
+/** What the cache asks of a library, or of several that look like one. */
+export type OriginalLibrary = Pick<PhotoLibrary, 'open' | 'openInPlace' | 'prepare'>;
+
 /** What a download, or the answer to one, told about an original. */
 export interface LearnedFromDownload {
   readonly revision: string;
@@ -35,7 +39,7 @@ export const FREE_FRACTION = 0.05;
 export interface OriginalsOptions {
   /** Made if it is missing. */
   readonly directory: string;
-  readonly library: PhotoLibrary;
+  readonly library: OriginalLibrary;
   /** Most bytes that originals, whole or arriving, take on the disk. */
   readonly limitBytes: number;
   /** The part of the disk that stays free, 0 to 1; default `FREE_FRACTION`. */
@@ -117,7 +121,11 @@ export class Originals implements AsyncDisposable {
   open(request: OriginalRequest): OpenOriginal {
     this.refuseWhenClosed();
     const whenClosed = (original: OpenOriginal) => this.opened.delete(original);
-    const original = new OpenedOriginal(keyOf(request.id, request.revision), request, { ...this.parts, whenClosed });
+    const original = new OpenedOriginal(keyOf(request.id, request.revision), request, {
+      ...this.parts,
+      library: this.options.library,
+      whenClosed,
+    });
     this.opened.add(original);
     return original;
   }

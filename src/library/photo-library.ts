@@ -39,7 +39,7 @@ export interface OriginalInPlace {
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number>;
 
-  /** Safe to call twice. */
+  /** Safe to call twice. Reads that run are finished first. */
   close(): Promise<void>;
 }
 
@@ -95,5 +95,5 @@ export interface PhotoLibrary {
    * The original where it lies, for reading at any position without a copy; undefined for one that must be fetched, whose
    * bytes are packed or elsewhere. Rejects as `open` does. Left out by a library that has none.
    */
-  openInPlace?(id: MediaId, signal?: AbortSignal): Promise<OriginalInPlace | undefined>;
+  openInPlace?(id: MediaId, signal?: AbortSignal): Promise<OriginalInPlace | undefined> | undefined;
 }

@@ -58,10 +58,10 @@ export interface OriginalsPort {
   }): OpenFile;
 }
 
-/** An original that lies complete and checked on a disk of this machine. */
+/** An original that lies complete on a disk of this machine. */
 export interface WholeFile {
-  /** A descriptor that is open for reading. Whoever gave it closes it. */
-  readonly fd: number;
+  /** A descriptor that is open for reading; absent for a part of a file. Whoever gave it closes it. */
+  readonly fd?: number;
   readonly sizeBytes: number;
 }
 
@@ -74,7 +74,7 @@ export interface OpenFile {
    */
   read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
   /**
-   * The original as a file of this disk, valid until `close`; undefined while it is not here, and when its size is not the
+   * The original where it lies on this disk, valid until `close`; undefined while it is not here, and when its size is not the
    * one expected: then the right one is learned, and reads fail. Fetches nothing. A promise only where it takes time.
    */
   whole(): WholeFile | undefined | Promise<WholeFile | undefined>;

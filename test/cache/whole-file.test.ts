@@ -11,6 +11,7 @@ const beach = photo('beach.jpg', { sizeBytes: 3_000 });
 /** What the descriptor gives, read past all of our code. */
 function bytesOf({ fd, sizeBytes }: WholeFile): Buffer {
   const bytes = Buffer.alloc(sizeBytes + 1);
+  assert.ok(fd !== undefined, 'a file of its own');
   return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0));
 }
 

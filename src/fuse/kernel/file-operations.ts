@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import type { Inode, OpenFile, Tree } from '../../tree/tree.ts';
+import type { Inode, OpenFile, Tree, WholeFile } from '../../tree/tree.ts';
 import { REFUSED } from '../errno.ts';
 import type { OpenFiles } from '../open-files.ts';
 import type { Answer } from './answer.ts';
@@ -32,14 +32,15 @@ export interface FileParts {
 
 /** Opening, reading and closing originals. */
 export function fileOperations({ tree, files, modes, forgetPages }: FileParts): [number, Operation][] {
-  const opened = (ino: Inode, file: OpenFile, wholeFd: number | undefined, answer: Answer): number => {
+  const opened = (ino: Inode, file: OpenFile, whole: WholeFile | undefined, answer: Answer): number => {
     const revision = tree.revisionOf(ino) ?? '';
-    const { mode, flags, backingId } = modes.open(ino, { revision, wholeFd });
+    const isWhole = whole !== undefined;
+    const { mode, flags, backingId } = modes.open(ino, { revision, isWhole, wholeFd: whole?.fd });
     const handle = files.add({
       ino,
       file,
       mode,
-      isWhole: wholeFd !== undefined,
+      isWhole,
       close: () => {
         modes.close(ino, mode);
         // Whoever read on after the item was edited has left pages of what it was.
@@ -63,7 +64,7 @@ export function fileOperations({ tree, files, modes, forgetPages }: FileParts): 
       const ino = request.node as Inode;
       // A size that nobody confirmed is not held against what comes: such a file is read directly, to its real end.
       const file = tree.open(ino, { checksSize: tree.isSizeConfirmed(ino) });
-      return orClosed(file, () => whenThere(file.whole(), (whole) => opened(ino, file, whole?.fd, answer)));
+      return orClosed(file, () => whenThere(file.whole(), (whole) => opened(ino, file, whole, answer)));
     },
   };
 

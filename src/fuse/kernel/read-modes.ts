@@ -20,7 +20,9 @@ export interface OpenedMode {
 export interface Readable {
   /** Which bytes of the item these are: it may be edited while somebody still reads it as it was. */
   readonly revision: string;
-  /** The original as a whole file of this disk; undefined while it is not here. */
+  /** The original lies whole on a disk of this machine. */
+  readonly isWhole: boolean;
+  /** A file that holds it and nothing else; undefined where it is a part of one, or not here. */
   readonly wholeFd: number | undefined;
 }
 
@@ -86,12 +88,12 @@ export class ReadModes {
     if (node.cached + node.direct + node.passthrough === 0) this.#nodes.delete(ino);
   }
 
-  #decide(node: NodeModes, { revision, wholeFd }: Readable): OpenedMode {
+  #decide(node: NodeModes, { revision, isWhole, wholeFd }: Readable): OpenedMode {
     const isFormer = node.revision !== revision;
     if (node.passthrough > 0 && isFormer) throw new FormerRevisionOpenError();
     if (node.passthrough > 0) return passedThrough(node.backingId);
-    if (isFormer || wholeFd === undefined) return DIRECT;
-    if (node.cached + node.direct === 0) {
+    if (isFormer || !isWhole) return DIRECT;
+    if (wholeFd !== undefined && node.cached + node.direct === 0) {
       node.backingId = this.#openBacking(wholeFd);
       if (node.backingId > 0) return passedThrough(node.backingId);
     }

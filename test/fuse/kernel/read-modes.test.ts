@@ -8,9 +8,11 @@ import { RecordingLog } from '../../support/recording-log.ts';
 
 const DEVICE = 3;
 const NODE = 5 as Inode;
-const whole = (wholeFd: number) => ({ revision: 'r1', wholeFd });
-const EDITED = { revision: 'r2', wholeFd: 12 };
-const NOT_HERE = { revision: 'r1', wholeFd: undefined };
+const whole = (wholeFd: number) => ({ revision: 'r1', isWhole: true, wholeFd });
+const EDITED = { revision: 'r2', isWhole: true, wholeFd: 12 };
+const NOT_HERE = { revision: 'r1', isWhole: false, wholeFd: undefined };
+/** In an archive that holds others as well. */
+const PART_OF_A_FILE = { revision: 'r1', isWhole: true, wholeFd: undefined };
 
 /** The kernel's table of files that it may read itself. Gives numbers out again, as the kernel does. */
 class KernelBackings implements BackingFiles {
@@ -56,6 +58,12 @@ describe('a file is read', () => {
     assert.equal(flags & FOPEN.PASSTHROUGH, FOPEN.PASSTHROUGH);
     assert.equal(backings.open.get(backingId), 9);
     assert.equal(modes.open(6 as Inode, NOT_HERE).mode, 'direct');
+  });
+
+  test('through the kernel’s pages when it is a part of a file of this disk, which cannot be passed through', () => {
+    const { modes, backings } = passingThrough();
+    assert.equal(modes.open(NODE, PART_OF_A_FILE).mode, 'cached');
+    assert.equal(backings.asked, 0);
   });
 
   test('by everybody in the same way while it is passed through, and its number is given back with the last', () => {
