@@ -26,6 +26,9 @@ export async function linksToRetime(
   given: readonly MediaItem[],
   library: LibraryKey,
 ): Promise<LinkNode[]> {
+  // In a first sync there are none yet: a look at the links saves one at each item.
+  const hasLinks = (await store.range(links, links.prefix, { limit: 1 })).length > 0;
+  if (!hasLinks) return [];
   const retimed = given.flatMap((item) => {
     const { before, now } = toldBy(store, item, library);
     return before && !before.gone && shownTime(before) !== shownTime(now) ? [before.item.id] : [];

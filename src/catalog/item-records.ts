@@ -77,6 +77,7 @@ function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly Lin
 
 function keepItem(page: PageWriter, before: StoredItem | undefined, toKeep: StoredItem, placement: Placement): void {
   const now = { ...toKeep, firstSeenMs: toKeep.firstSeenMs || page.nowMs };
+  if (!before) page.knowAbsent(originals, [now.item.id]);
   putItem(page, now);
   if (keepsJoins(page)) noteJoin(page, before?.item, now.item);
   if (before) placeItem(page, now.item, placement);

@@ -38,6 +38,11 @@ export class PageWriter {
     return record;
   }
 
+  /** There is no such record: whoever asks for it in this batch need not look. */
+  knowAbsent<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: K): void {
+    this.#read.set(space.key(...key), undefined);
+  }
+
   /** `record` must not change any more. It becomes text at the end: some are put again for each item of a page. */
   put<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: K, record: R): void {
     this.#written.set(space.key(...key), { space, record });

@@ -17,11 +17,11 @@ export const NOTHING_COUNTED: Required<Counters> = {
   onlyInTakeout: 0,
 };
 
+const COUNTED = Object.keys(NOTHING_COUNTED) as (keyof Counters)[];
+
 /** Adds to the catalog's totals; negative amounts take away. */
 export function count(page: PageWriter, amounts: Partial<Counters>): void {
-  const totals = { ...NOTHING_COUNTED, ...page.get(counters) };
-  for (const name of Object.keys(NOTHING_COUNTED) as (keyof Counters)[]) totals[name] += amounts[name] ?? 0;
-  page.put(counters, [], totals);
+  addTotals(page, {}, amounts);
 }
 
 /** Writes an item's record and counts the difference it makes. */
@@ -60,10 +60,12 @@ function worth(stored: StoredItem | undefined, learned: LearnedOriginal | undefi
 }
 
 function countDifference(page: PageWriter, before: Partial<Counters>, after: Partial<Counters>): void {
-  const difference: Partial<Record<keyof Counters, number>> = {};
-  for (const name of Object.keys(NOTHING_COUNTED) as (keyof Counters)[]) {
-    const by = (after[name] ?? 0) - (before[name] ?? 0);
-    if (by !== 0) difference[name] = by;
-  }
-  if (Object.keys(difference).length > 0) count(page, difference);
+  const isSame = COUNTED.every((name) => (after[name] ?? 0) === (before[name] ?? 0));
+  if (!isSame) addTotals(page, before, after);
+}
+
+function addTotals(page: PageWriter, before: Partial<Counters>, after: Partial<Counters>): void {
+  const totals = { ...NOTHING_COUNTED, ...page.get(counters) };
+  for (const name of COUNTED) totals[name] += (after[name] ?? 0) - (before[name] ?? 0);
+  page.put(counters, [], totals);
 }

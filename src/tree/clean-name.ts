@@ -1,6 +1,6 @@
 import type { NodeKind } from '../catalog/node.ts';
 import { extensionOfMimeType } from './mime-extensions.ts';
-import { fittedName } from './name-parts.ts';
+import { fittedName, MAX_NAME_BYTES } from './name-parts.ts';
 
 /**
  * Titles and file names are any text; names in the tree are not. What cannot stand becomes `_` rather than vanishing, so
@@ -27,6 +27,9 @@ export function cleanDirectoryName(text: string, rules: NameRules): string {
   return clean(text, { ...rules, kind: 'directory', blank: 'untitled' });
 }
 
+/** Most names that cameras give: no rule has anything to clean in them, unless it is a device of Windows. */
+const PLAIN = /^\w(?:[\w .-]*\w)?$/;
+
 interface Cleaning extends NameRules {
   readonly kind: NodeKind;
   readonly blank: string;
@@ -34,6 +37,7 @@ interface Cleaning extends NameRules {
 
 /** One rule may undo another: shortening can uncover a trailing dot, say. So we clean until there is nothing to do. */
 function clean(text: string, cleaning: Cleaning): string {
+  if (text.length <= MAX_NAME_BYTES && PLAIN.test(text) && !(cleaning.portable && DEVICE.test(text))) return text;
   let name = text;
   for (;;) {
     const cleaner = cleanOnce(name, cleaning);
