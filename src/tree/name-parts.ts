@@ -1,3 +1,4 @@
+import { firstBytes } from '../base/first-bytes.ts';
 import type { NodeKind } from '../catalog/node.ts';
 
 /** What NTFS, exFAT, SMB and the file systems of Linux all allow; counted in UTF-8, the strictest way. */
@@ -48,17 +49,4 @@ export function besideName(name: string, wanted: string, shown: string): string 
   const base = splitName(wanted).stem;
   if (!stem.startsWith(base)) return name;
   return fittedName(splitName(shown).stem + extension, 'item', stem.slice(base.length));
-}
-
-function firstBytes(text: string, limit: number): string {
-  if (Buffer.byteLength(text) <= limit) return text;
-  const bytes = Buffer.from(text);
-  let end = limit;
-  while (isContinuation(bytes[end])) end -= 1;
-  return bytes.toString('utf8', 0, end);
-}
-
-/** In UTF-8 every byte of a code point but its first is 10xxxxxx. */
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
 }
