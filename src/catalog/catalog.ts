@@ -109,6 +109,14 @@ export class Catalog implements AsyncDisposable {
     return node?.name === name ? node : undefined;
   }
 
+  /**
+   * Whether a name was ever given to something in the directory, ignoring case and Unicode form as names do: it is there,
+   * or the name is kept for its return.
+   */
+  isNameGiven(parent: Inode, name: string): boolean {
+    return this.#hot.get(records.names, parent, name) !== undefined;
+  }
+
   /** Entries with numbers above `after`, ascending, at most `limit`. An entry keeps its number while others come and go. */
   children(parent: Inode, after: number, limit: number): Promise<ChildEntry[]> {
     return this.#children(parent, { above: records.children.key(parent, after), limit });

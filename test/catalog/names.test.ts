@@ -52,6 +52,20 @@ test('names that a disk may take for one are told apart', async () => {
   ]);
 });
 
+test('a name is given as soon as something has it, in whatever case, and stays so when that is gone', async () => {
+  await using world = await worldWith([photo('A.jpg'), photo('Café.jpg')]);
+  await world.sync();
+  const july = world.at(JULY).ino;
+
+  const given = ['a.JPG', 'cafe\u0301.jpg', 'b.jpg'].map((name) => world.catalog.isNameGiven(july, name));
+  world.library.remove('A.jpg');
+  await world.sync({ acceptRemovals: true });
+
+  assert.deepEqual(given, [true, true, false]);
+  assert.equal(world.find(`${JULY}/A.jpg`), undefined);
+  assert.equal(world.catalog.isNameGiven(july, 'a.jpg'), true);
+});
+
 test('a lookup finds exactly the name that was given', async () => {
   await using world = await worldWith([photo('A.JPG')]);
   await world.sync();
