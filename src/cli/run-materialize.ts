@@ -25,6 +25,7 @@ export async function runMaterialize(
     directory: resolve(directory),
     dryRun: flags.dryRun === true,
     links: flags.links !== false,
+    sidecars: flags.sidecars === true,
     jobs: Number(flags.jobs),
     syncFirst: flags.sync !== false,
   };
@@ -33,7 +34,7 @@ export async function runMaterialize(
     progress.clear(),
   );
   if (flags.json) terminal.out(`${JSON.stringify(report)}\n`);
-  else terminal.out(describeReport(report, request.dryRun));
+  else terminal.out(describeReport(report, request));
   listFailures(context, report);
   return report.failed.length > 0 ? EXIT.partly : EXIT.done;
 }
@@ -48,11 +49,12 @@ function describeStep(step: MaterializeStep): string {
 }
 
 function describeReport(
-  { copied, copiedBytes, skipped, links, elapsedMs }: MaterializeReport,
-  dryRun: boolean,
+  { copied, copiedBytes, skipped, links, sidecars, elapsedMs }: MaterializeReport,
+  asked: { readonly dryRun: boolean; readonly sidecars: boolean },
 ): string {
-  const verb = dryRun ? 'to copy' : 'copied';
-  return `${copied} files ${verb} (${formatBytes(copiedBytes)}), ${skipped} already there, ${links} links, in ${formatSpan(elapsedMs)}\n`;
+  const verb = asked.dryRun ? 'to copy' : 'copied';
+  const beside = asked.sidecars ? `, ${sidecars} sidecars` : '';
+  return `${copied} files ${verb} (${formatBytes(copiedBytes)}), ${skipped} already there, ${links} links${beside}, in ${formatSpan(elapsedMs)}\n`;
 }
 
 function listFailures({ terminal }: CommandContext, { failed }: MaterializeReport): void {

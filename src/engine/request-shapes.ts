@@ -8,6 +8,7 @@ export const REQUESTS = {
     directory: z.string(),
     dryRun: z.boolean().exactOptional(),
     links: z.boolean().exactOptional(),
+    sidecars: z.boolean().exactOptional(),
     jobs: z.number().int().positive().exactOptional(),
     syncFirst: z.boolean(),
   }),

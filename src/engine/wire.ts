@@ -4,7 +4,7 @@ import type { FailureCode } from '../base/failure.ts';
 import type { EngineService } from './service.ts';
 
 /** Spoken over the profile's Unix socket: one JSON object a line. A change of shape changes this number. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 export type EngineMethod = keyof EngineService;
 

@@ -1,8 +1,8 @@
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Destination } from './destination.ts';
+import type { FoundFile } from './found.ts';
 import type { CopyWitness, VerifiedCopy } from './neighbours.ts';
-import type { FoundFile } from './plan.ts';
 import type { WantedFile } from './wanted.ts';
 
 /** Told together: a thousandth of a second for a catalog that knows them all. */

@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import { CorruptStateError } from '../base/failure.ts';
 import { isBeginningOf, sha256OfFile } from './compare-files.ts';
 import type { Destination } from './destination.ts';
-import type { ManifestRecord } from './manifest-record.ts';
+import type { FoundFile } from './found.ts';
+import type { ManifestRecord, OriginalRecord } from './manifest-record.ts';
 import type { OriginalCopies } from './neighbours.ts';
-import { CHANGED_FILE, DIFFERENT_FILE, type FoundFile, type Planned } from './plan.ts';
+import { CHANGED_FILE, DIFFERENT_FILE, type Planned } from './plan.ts';
 import { publishNew, publishOver } from './publish.ts';
 import { isSameTime } from './same-time.ts';
 import { setTime } from './set-time.ts';
@@ -14,8 +15,8 @@ import type { WantedFile } from './wanted.ts';
 
 /** What became of one file. */
 export type FileOutcome =
-  | { readonly kind: 'copied' | 'adopted'; readonly record: ManifestRecord }
-  | { readonly kind: 'skipped'; readonly record?: ManifestRecord }
+  | { readonly kind: 'copied' | 'adopted'; readonly record: OriginalRecord }
+  | { readonly kind: 'skipped'; readonly record?: OriginalRecord }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface CopyOptions {
@@ -23,7 +24,7 @@ export interface CopyOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
-type Fetched = { readonly temporary: string; readonly record: ManifestRecord };
+type Fetched = { readonly temporary: string; readonly record: OriginalRecord };
 
 /** Does to single files what the plan decided. Whatever happens, no half-written file stands under a final name. */
 export class FileCopier {
@@ -93,13 +94,13 @@ export class FileCopier {
     );
   }
 
-  async #adopted(wanted: WantedFile, record: ManifestRecord): Promise<FileOutcome> {
+  async #adopted(wanted: WantedFile, record: OriginalRecord): Promise<FileOutcome> {
     await setTime(this.#final(wanted), wanted.mtimeMs);
     return { kind: 'adopted', record };
   }
 
   /** A time that the person set is theirs; the record is brought up to date all the same. */
-  async #retime(wanted: WantedFile, record: ManifestRecord, found: FoundFile): Promise<FileOutcome> {
+  async #retime(wanted: WantedFile, record: OriginalRecord, found: FoundFile): Promise<FileOutcome> {
     if (isSameTime(found.mtimeMs, record.mtimeMs)) await setTime(this.#final(wanted), wanted.mtimeMs);
     return { kind: 'skipped', record: { ...record, mtimeMs: wanted.mtimeMs } };
   }
@@ -155,9 +156,9 @@ async function finish(temporary: string, sizeBytes: number, mtimeMs: number, fil
   await setTime(temporary, mtimeMs);
 }
 
-function recordOf(wanted: WantedFile, written: { sizeBytes: number; sha256: string }): ManifestRecord {
+function recordOf(wanted: WantedFile, written: { sizeBytes: number; sha256: string }): OriginalRecord {
   const { id, revision, mtimeMs } = wanted;
-  return { id, revision, sizeBytes: written.sizeBytes, sha256: written.sha256, mtimeMs };
+  return { kind: 'original', id, revision, sizeBytes: written.sizeBytes, sha256: written.sha256, mtimeMs };
 }
 
 function failed(reason: string): FileOutcome {

@@ -20,6 +20,8 @@ export interface MaterializeRequest {
   readonly dryRun?: boolean;
   /** Make the links in `albums/` and `favorites/`; default true. */
   readonly links?: boolean;
+  /** Write a file beside each original of which more than a date is known, and say it there; default false. */
+  readonly sidecars?: boolean;
   /** Copies at a time, 1 or more; default 16. */
   readonly jobs?: number;
 }
@@ -30,16 +32,18 @@ export interface MaterializeOptions {
   readonly onProgress?: (progress: MaterializeProgress) => void;
 }
 
-/** Every file and link of the tree is counted in exactly one place. */
+/** Every file and link of the tree, and every sidecar that was asked for, is counted in exactly one place. */
 export interface MaterializeReport {
   readonly total: number;
   readonly copied: number;
   readonly copiedBytes: number;
-  /** Files and links that were there already. */
+  /** Files, links and sidecars that were there already. */
   readonly skipped: number;
   /** Links that were made. */
   readonly links: number;
-  /** Files found in place that turned out to be the originals. */
+  /** Sidecars that were written, new or anew. */
+  readonly sidecars: number;
+  /** Files found in place that turned out to be the originals, or to say what the sidecar would. */
   readonly adopted: number;
   /** What could not be done, each with the reason, by path. One entry stands for all links that the disk cannot hold. */
   readonly failed: readonly FailedPath[];
@@ -78,15 +82,17 @@ export async function materializeTree(
   }
   const startedAtMs = parts.clock.nowMs();
   const meter = new ProgressMeter(parts.clock, options.onProgress ?? (() => undefined));
-  const shared = { ...parts, meter, tally: new Tally(), links: request.links ?? true, ...signalOf(options) };
+  const { links: wantsLinks = true, sidecars: wantsSidecars = false } = request;
+  const wanted = { links: wantsLinks, sidecars: wantsSidecars, ...signalOf(options) };
+  const shared = { ...parts, meter, tally: new Tally(), ...wanted };
   options.signal?.throwIfAborted();
   await (request.dryRun ? pretend(shared, request.directory) : perform(shared, request.directory, jobs));
   meter.finish();
   shared.tally.check();
-  const { total, copied, copiedBytes, skipped, links, adopted } = shared.tally;
+  const { total, copied, copiedBytes, skipped, links, sidecars, adopted } = shared.tally;
   const failed = shared.tally.failed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const elapsedMs = parts.clock.nowMs() - startedAtMs;
-  return { total, copied, copiedBytes, skipped, links, adopted, failed, elapsedMs };
+  return { total, copied, copiedBytes, skipped, links, sidecars, adopted, failed, elapsedMs };
 }
 
 type Shared = MaterializeParts & Omit<RunParts, 'destination'>;

@@ -32,6 +32,7 @@ export function materialize(
     item: catalog.item.bind(catalog),
     original: catalog.original.bind(catalog),
     pathOf: catalog.pathOf.bind(catalog),
+    isNameGiven: catalog.isNameGiven.bind(catalog),
   };
   return materializeTree({ tree, originals, witness: copies, clock, log }, request, options);
 }

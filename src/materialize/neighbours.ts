@@ -19,6 +19,9 @@ export interface CopiedTree {
   original(id: MediaId): { readonly sizeBytes: number; readonly sha256?: string } | undefined;
 
   pathOf(ino: Inode): string;
+
+  /** Whether a name in a directory is, or may again become, that of something in the tree; case makes no difference. */
+  isNameGiven(directory: Inode, name: string): boolean;
 }
 
 /** Where the bytes come from. */

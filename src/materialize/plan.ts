@@ -1,23 +1,8 @@
-import type { ManifestRecord } from './manifest-record.ts';
+import { type Found, type FoundFile, inTheWay } from './found.ts';
+import type { ManifestRecord, OriginalRecord } from './manifest-record.ts';
 import { isSameTime } from './same-time.ts';
+import { type ObservedSidecar, type PlannedSidecar, planSidecar } from './sidecars/plan-sidecar.ts';
 import type { Wanted, WantedFile } from './wanted.ts';
-
-export interface FoundFile {
-  readonly kind: 'file';
-  readonly sizeBytes: number;
-  readonly mtimeMs: number;
-}
-
-/** What stands at a path of the destination. */
-export type Found =
-  | { readonly kind: 'nothing' }
-  | FoundFile
-  | { readonly kind: 'link'; readonly target: string }
-  | { readonly kind: 'directory' }
-  /** A device, a socket … */
-  | { readonly kind: 'special' }
-  /** It could not be looked at. */
-  | { readonly kind: 'hidden'; readonly reason: string };
 
 /** One wanted thing together with all that decides what to do about it. */
 export interface Observed {
@@ -25,6 +10,8 @@ export interface Observed {
   /** What the manifest says of the file we put there. */
   readonly record?: ManifestRecord;
   readonly found: Found;
+  /** What should stand beside a file. */
+  readonly sidecar?: ObservedSidecar;
 }
 
 /** What is to be done about one wanted thing. */
@@ -37,16 +24,18 @@ export type Decision =
   | { readonly step: 'adopt'; readonly found: FoundFile }
   /** What may be the first part of our copy is there. */
   | { readonly step: 'heal'; readonly found: FoundFile }
-  /** Our copy of what the item was before is there. */
+  /** Our copy of what the item was before is there, or a sidecar of ours from before an item got its name. */
   | { readonly step: 'replace'; readonly found: FoundFile; readonly record: ManifestRecord }
   /** Our copy is there, and the item got another time. */
-  | { readonly step: 'retime'; readonly found: FoundFile; readonly record: ManifestRecord }
+  | { readonly step: 'retime'; readonly found: FoundFile; readonly record: OriginalRecord }
   /** Something that is not ours is there, and it stays. */
   | { readonly step: 'conflict'; readonly reason: string };
 
 export interface Planned<W extends Wanted = Wanted> {
   readonly wanted: W;
   readonly decision: Decision;
+  /** Of a file that can be there. */
+  readonly sidecar?: PlannedSidecar;
 }
 
 /** Whether carrying out this step fetches an original to keep it. */
@@ -59,7 +48,17 @@ export const CHANGED_FILE = 'the file was changed after it was copied; move it a
 
 /** Decides about everything observed, in order, holding nothing back. */
 export async function* planCopies(observed: AsyncIterable<Observed>): AsyncGenerator<Planned> {
-  for await (const one of observed) yield { wanted: one.wanted, decision: planCopy(one) };
+  for await (const one of observed) yield planOne(one);
+}
+
+/** What belongs beside an original would mislead beside a file that is something else. */
+function planOne(observed: Observed): Planned {
+  const { wanted } = observed;
+  const decision = planCopy(observed);
+  const sidecar = observed.sidecar && decision.step !== 'conflict' ? planSidecar(observed.sidecar) : undefined;
+  return observed.sidecar && sidecar
+    ? { wanted, decision, sidecar: { wanted: observed.sidecar.wanted, decision: sidecar } }
+    : { wanted, decision };
 }
 
 /** Pure: the whole rule of what is copied, kept or left alone. */
@@ -68,11 +67,13 @@ export function planCopy({ wanted, record, found }: Observed): Decision {
   if (found.kind === 'nothing') return { step: 'make' };
   switch (wanted.kind) {
     case 'directory':
-      return found.kind === 'directory' ? { step: 'skip' } : inTheWay('a directory', found);
+      return found.kind === 'directory' ? { step: 'skip' } : conflict(inTheWay('a directory', found));
     case 'link':
-      return isLinkTo(wanted.target, found) ? { step: 'skip' } : inTheWay(`a link to ${wanted.target}`, found);
+      return isLinkTo(wanted.target, found)
+        ? { step: 'skip' }
+        : conflict(inTheWay(`a link to ${wanted.target}`, found));
     case 'file':
-      return found.kind === 'file' ? planFile(wanted, record, found) : inTheWay('a file', found);
+      return found.kind === 'file' ? planFile(wanted, record, found) : conflict(inTheWay('a file', found));
   }
 }
 
@@ -82,7 +83,7 @@ function isLinkTo(target: string, found: Found): boolean {
 
 function planFile(wanted: WantedFile, record: ManifestRecord | undefined, found: FoundFile): Decision {
   if (!record) return planForeignFile(wanted, found);
-  const isCurrent = record.id === wanted.id && record.revision === wanted.revision;
+  const isCurrent = record.kind === 'original' && record.id === wanted.id && record.revision === wanted.revision;
   if (found.sizeBytes === record.sizeBytes) {
     if (!isCurrent) return { step: 'replace', found, record };
     if (record.mtimeMs !== wanted.mtimeMs) return { step: 'retime', found, record };
@@ -98,21 +99,6 @@ function planForeignFile({ sizeBytes }: WantedFile, found: FoundFile): Decision 
   return mayBeEqual ? { step: 'adopt', found } : conflict(DIFFERENT_FILE);
 }
 
-function inTheWay(wanted: string, found: Found): Decision {
-  return conflict(`${wanted} belongs here, but ${nameOf(found)} is already there; move it away and run again`);
-}
-
 function conflict(reason: string): Decision {
   return { step: 'conflict', reason };
-}
-
-function nameOf(found: Found): string {
-  switch (found.kind) {
-    case 'link':
-      return `a symbolic link to ${found.target}`;
-    case 'special':
-      return 'a device or socket';
-    default:
-      return `a ${found.kind}`;
-  }
 }

@@ -1,19 +1,28 @@
 import { messageOf } from '../base/failure.ts';
+import type { Inode } from '../catalog/node.ts';
 import { CopyNews } from './copy-news.ts';
 import { InodeSet } from './inode-set.ts';
 import type { KnownFiles } from './manifest.ts';
 import { type Planned, stepMovesBytes } from './plan.ts';
 import type { ExpectedCopy } from './progress.ts';
 import { isPlannedDirectory, isPlannedFile, noteFailure, plannedTree, type RunParts } from './run-parts.ts';
+import type { PlannedSidecar } from './sidecars/plan-sidecar.ts';
 import { removeTemporaryFiles } from './temporary-files.ts';
 
 /** What the first pass leaves to the second: about one bit a node. */
 export class Needs {
   /** Files and links that something is to be done about. */
   readonly entries = new InodeSet();
+  /** Files beside which a sidecar is to be written, or one there to be looked at closer. */
+  readonly sidecars = new InodeSet();
   /** Those files whose size is not known. */
   readonly unsized = new InodeSet();
   missingDirectories = 0;
+
+  /** Files and links that the second pass comes back to. */
+  has(ino: Inode): boolean {
+    return this.entries.has(ino) || this.sidecars.has(ino);
+  }
 
   /** The copy that a plan means, as large as it seemed in the first pass. */
   expectedCopy({ wanted, decision }: Planned): ExpectedCopy | undefined {
@@ -73,4 +82,15 @@ function noteEntry(parts: RunParts, planned: Planned, needs: Needs, dry: boolean
   else if (decision.step === 'conflict') noteFailure(parts, wanted.path, decision.reason);
   else if (dry) parts.tally.assume(planned);
   else needs.entries.add(wanted.ino);
+  if (planned.sidecar) noteSidecar(parts, planned.sidecar, wanted.ino, needs, dry);
+}
+
+function noteSidecar(parts: RunParts, planned: PlannedSidecar, ino: Inode, needs: Needs, dry: boolean): void {
+  const { wanted, decision } = planned;
+  parts.tally.total += 1;
+  parts.meter.planned({ isDone: decision.step === 'skip' || decision.step === 'conflict', expected: undefined });
+  if (decision.step === 'skip') parts.tally.skipped += 1;
+  else if (decision.step === 'conflict') noteFailure(parts, wanted.path, decision.reason);
+  else if (dry) parts.tally.assumeSidecar(planned);
+  else needs.sidecars.add(ino);
 }

@@ -6,19 +6,16 @@ import { type Planned, planCopies } from './plan.ts';
 import type { ProgressMeter } from './progress.ts';
 import { survey } from './survey.ts';
 import type { Tally } from './tally.ts';
-import { type Wanted, type WantedFile, type WantedLink, wantedOf } from './wanted.ts';
+import { type Wanted, type WantedFile, type WantedLink, type WantedOptions, wantedOf } from './wanted.ts';
 
 /** What both passes of a run share. */
-export interface RunParts {
+export interface RunParts extends WantedOptions {
   readonly tree: CopiedTree;
   readonly destination: Destination;
   readonly tally: Tally;
   readonly meter: ProgressMeter;
   readonly log: Log;
   readonly witness?: CopyWitness;
-  /** Whether links are wanted, and with them directories that hold no items. */
-  readonly links: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** A file or link with what is to be done about it. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Inode, ItemNode, LinkNode } from '../catalog/node.ts';
 import type { MediaId } from '../library/media-item.ts';
 import type { CopiedTree, WalkedNode } from './neighbours.ts';
+import { type WantedSidecar, wantedSidecar } from './sidecars/wanted-sidecar.ts';
 
 /** Where a thing of the tree belongs in the destination. */
 interface Place {
@@ -23,6 +24,8 @@ export interface WantedFile extends Place {
   /** Size and hash of the original, as far as they are known before it is copied. */
   readonly sizeBytes?: number;
   readonly sha256?: string;
+  /** What belongs beside it, when sidecars were asked for. */
+  readonly sidecar?: WantedSidecar;
 }
 
 export interface WantedLink extends Place {
@@ -36,20 +39,25 @@ export interface WantedLink extends Place {
 /** What the destination should hold at one path. */
 export type Wanted = WantedDirectory | WantedFile | WantedLink;
 
-/** The tree as wanted things, parents before children; `links: false` leaves out links. */
-export async function* wantedOf(
-  tree: CopiedTree,
-  options: { readonly links: boolean; readonly signal?: AbortSignal },
-): AsyncGenerator<Wanted> {
+export interface WantedOptions {
+  /** Whether links are wanted, and with them directories that hold no items. */
+  readonly links: boolean;
+  /** Whether a file beside each original should say what is known of it. */
+  readonly sidecars: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** The tree as wanted things, parents before children. */
+export async function* wantedOf(tree: CopiedTree, options: WantedOptions): AsyncGenerator<Wanted> {
   for await (const walked of tree.walk(options.signal)) {
     options.signal?.throwIfAborted();
     if (walked.path === '' || (walked.node.kind === 'link' && !options.links)) continue;
-    const wanted = wantedAt(walked, tree);
+    const wanted = wantedAt(walked, tree, options);
     if (wanted) yield wanted;
   }
 }
 
-function wantedAt({ path, node }: WalkedNode, tree: CopiedTree): Wanted | undefined {
+function wantedAt({ path, node }: WalkedNode, tree: CopiedTree, { sidecars }: WantedOptions): Wanted | undefined {
   const place = { path, ino: node.ino, parent: node.parent };
   switch (node.kind) {
     case 'directory':
@@ -57,7 +65,7 @@ function wantedAt({ path, node }: WalkedNode, tree: CopiedTree): Wanted | undefi
     case 'link':
       return wantedLink(place, node, tree);
     case 'item':
-      return wantedFile(place, node, tree);
+      return wantedFile(place, node, tree, sidecars);
   }
 }
 
@@ -70,7 +78,7 @@ function wantedLink(place: Place, node: LinkNode, tree: CopiedTree): WantedLink 
   return { kind: 'link', ...place, target, mtimeMs: timeOf(stored) };
 }
 
-function wantedFile(place: Place, node: ItemNode, tree: CopiedTree): WantedFile | undefined {
+function wantedFile(place: Place, node: ItemNode, tree: CopiedTree, sidecars: boolean): WantedFile | undefined {
   const stored = tree.item(node.item);
   if (!stored) return undefined;
   const { item } = stored;
@@ -84,6 +92,7 @@ function wantedFile(place: Place, node: ItemNode, tree: CopiedTree): WantedFile 
     mtimeMs: timeOf(stored),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(learned?.sha256 === undefined ? {} : { sha256: learned.sha256 }),
+    ...(sidecars ? { sidecar: wantedSidecar(place, item, tree) } : {}),
   };
 }
 

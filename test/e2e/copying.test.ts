@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { sha256Of } from '../../src/sandbox/media-body.ts';
 import type { Person } from '../support/person.ts';
@@ -50,6 +51,30 @@ forEachWay((way) => {
     assert.equal(await person.output('rsync', [...options, `${mountPoint}/`, `${copy}/`]), '');
     const again = await person.gphotosFs('materialize', copy);
     assert.match(again.stdout, /^0 files copied.* 9 already there/);
+  });
+
+  test('materialize --sidecars writes what is known beside the originals, and else the copy stays the mounted tree', async () => {
+    const copy = person.directory.join('with sidecars');
+    const materialize = (...options: string[]) => person.gphotosFs('materialize', '--sidecars', ...options, copy);
+    const counts = ({ stdout }: { stdout: string }) => {
+      const { copied, sidecars, skipped, total } = JSON.parse(stdout);
+      return { copied, sidecars, skipped, total };
+    };
+    assert.deepEqual(counts(await materialize('--dry-run', '--json')), {
+      copied: 4,
+      sidecars: 1,
+      skipped: 0,
+      total: 10,
+    });
+    const first = await materialize();
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stdout, /^4 files copied.* 5 links, 1 sidecars/);
+    const sidecar = await readFile(`${copy}/photos/2020/12/hill.jpg.xmp`, 'utf8');
+    assert.match(sidecar, /<dc:description>.*>From the top<.*<\/dc:description>/);
+    await diff('--exclude=.gphotos-fs', '--exclude=*.xmp', mountPoint, copy);
+    const options = ['-a', '--exclude=.gphotos-fs', '--itemize-changes', '--omit-dir-times'];
+    assert.equal(await person.output('rsync', [...options, `${mountPoint}/`, `${copy}/`]), '');
+    assert.deepEqual(counts(await materialize('--json')), { copied: 0, sidecars: 0, skipped: 10, total: 10 });
   });
 
   test('git takes the mount for the materialized tree: nothing to commit', {

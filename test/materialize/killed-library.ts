@@ -10,3 +10,11 @@ export function killedLibrary(): MemoryTree {
   }
   return tree;
 }
+
+/** Gives every item a description that begins with `words`. */
+export function describeAll(tree: MemoryTree, words: string): void {
+  for (const [path, entry] of tree.entries) {
+    if (typeof entry === 'object' && 'revision' in entry)
+      tree.change(path, { told: { description: `${words} ${path}` } });
+  }
+}

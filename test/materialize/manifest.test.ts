@@ -6,23 +6,52 @@ import { Level } from 'level';
 import { BusyError, CorruptStateError } from '../../src/base/failure.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Manifest } from '../../src/materialize/manifest.ts';
-import { decodeRecord, encodeRecord } from '../../src/materialize/manifest-record.ts';
+import {
+  decodeRecord,
+  encodeRecord,
+  type OriginalRecord,
+  type SidecarRecord,
+} from '../../src/materialize/manifest-record.ts';
 import { Gate } from '../support/gate.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 import { file } from './memory-tree.ts';
 import { World } from './world.ts';
 
-const record = { id: 'AF1Qip', revision: '7', sizeBytes: 4_093_221, sha256: 'c0ffee', mtimeMs: 1_626_255_065_789 };
+const record: OriginalRecord = {
+  kind: 'original',
+  id: 'AF1Qip',
+  revision: '7',
+  sizeBytes: 4_093_221,
+  sha256: 'c0ffee',
+  mtimeMs: 1_626_255_065_789,
+};
+const sidecar: SidecarRecord = { kind: 'sidecar', sizeBytes: 731, sha256: 'cafe', mtimeMs: 1_700_000_000_000 };
 
 // What is written here stands on people's disks: a change needs another version and a way to read this one.
 const FROZEN = '{"v":1,"id":"AF1Qip","revision":"7","sizeBytes":4093221,"sha256":"c0ffee","mtimeMs":1626255065789}';
+const FROZEN_SIDECAR = '{"v":2,"kind":"sidecar","sizeBytes":731,"sha256":"cafe","mtimeMs":1700000000000}';
 
 test('a record is written as it always was, and read back', () => {
   assert.equal(encodeRecord(record), FROZEN);
   assert.deepEqual(decodeRecord('a.jpg', FROZEN), record);
 });
 
-for (const text of ['', 'null', '7', '{"v":2}', FROZEN.replace('"v":1', '"v":2'), FROZEN.replace('4093221', '"4"')]) {
+test('the record of a sidecar is written as it always was, and read back', () => {
+  assert.equal(encodeRecord(sidecar), FROZEN_SIDECAR);
+  assert.deepEqual(decodeRecord('a.jpg.xmp', FROZEN_SIDECAR), sidecar);
+});
+
+for (const text of [
+  '',
+  'null',
+  '7',
+  '{"v":2}',
+  FROZEN.replace('"v":1', '"v":2'),
+  FROZEN.replace('4093221', '"4"'),
+  FROZEN_SIDECAR.replace('"v":2', '"v":1'),
+  FROZEN_SIDECAR.replace('"v":2', '"v":3'),
+  FROZEN_SIDECAR.replace('"sidecar"', '"thumbnail"'),
+]) {
   test(`the record ${text || '(nothing)'} is refused`, () => {
     assert.throws(() => decodeRecord('a.jpg', text), CorruptStateError);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import { type CatalogNode, type Inode, ROOT_INODE } from '../../src/catalog/node.ts';
+import { foldedName } from '../../src/catalog/placement.ts';
 import type { MediaId, MediaItem } from '../../src/library/media-item.ts';
 import type { CopiedTree, WalkedNode } from '../../src/materialize/neighbours.ts';
 
@@ -12,6 +13,8 @@ export interface TreeFile {
   readonly sizeIsKnown: boolean;
   /** Milliseconds since 1970; undefined for an item without a time. */
   readonly takenAtMs: number | undefined;
+  /** What the library tells besides. */
+  readonly told: Pick<MediaItem, 'description' | 'people' | 'location'>;
 }
 
 export interface TreeLink {
@@ -27,6 +30,7 @@ export function file(details: Partial<TreeFile> = {}): TreeFile {
     revision: '1',
     sizeIsKnown: false,
     takenAtMs: Date.parse('2021-07-14T09:31:05.789Z'),
+    told: {},
   };
   return { ...usual, ...details };
 }
@@ -80,7 +84,7 @@ export class MemoryTree implements CopiedTree {
   item(id: MediaId): { item: MediaItem; firstSeenMs: number } | undefined {
     const entry = this.entries.get(id.slice('id of '.length));
     if (typeof entry !== 'object' || !('revision' in entry)) return undefined;
-    const { revision, takenAtMs, sizeIsKnown, sizeBytes } = entry;
+    const { revision, takenAtMs, sizeIsKnown, sizeBytes, told } = entry;
     const item: MediaItem = {
       id,
       kind: 'photo',
@@ -90,6 +94,7 @@ export class MemoryTree implements CopiedTree {
       revision,
       ...(takenAtMs === undefined ? {} : { takenAtMs }),
       ...(sizeIsKnown ? { sizeBytes } : {}),
+      ...told,
     };
     return { item, firstSeenMs: FIRST_SEEN_MS };
   }
@@ -112,6 +117,11 @@ export class MemoryTree implements CopiedTree {
   pathOf(ino: Inode): string {
     for (const [path, known] of this.#inodes) if (known === ino) return path;
     throw new Error(`The tree has no node ${ino}`);
+  }
+
+  isNameGiven(directory: Inode, name: string): boolean {
+    const wanted = foldedName(posix.join(this.pathOf(directory), name));
+    return [...this.entries.keys()].some((path) => foldedName(path) === wanted);
   }
 
   #nodeAt(path: string, entry: TreeFile | TreeLink | 'directory'): CatalogNode {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Inode } from '../../src/catalog/node.ts';
 import type { MediaId } from '../../src/library/media-item.ts';
-import type { ManifestRecord } from '../../src/materialize/manifest-record.ts';
-import { type Decision, type Found, planCopy } from '../../src/materialize/plan.ts';
+import type { Found } from '../../src/materialize/found.ts';
+import type { ManifestRecord, OriginalRecord, SidecarRecord } from '../../src/materialize/manifest-record.ts';
+import { type Decision, planCopy } from '../../src/materialize/plan.ts';
 import type { Wanted, WantedFile } from '../../src/materialize/wanted.ts';
 
 const place = { path: 'photos/a.jpg', ino: 7 as Inode, parent: 2 as Inode };
@@ -12,13 +13,15 @@ function wanted(details: Partial<WantedFile> = {}): WantedFile {
   return { kind: 'file', ...place, id: 'a' as MediaId, revision: '1', mtimeMs: 1_000, ...details };
 }
 
-function record(details: Partial<ManifestRecord> = {}): ManifestRecord {
-  return { id: 'a', revision: '1', sizeBytes: 10, sha256: 'abc', mtimeMs: 1_000, ...details };
+function record(details: Partial<OriginalRecord> = {}): OriginalRecord {
+  return { kind: 'original', id: 'a', revision: '1', sizeBytes: 10, sha256: 'abc', mtimeMs: 1_000, ...details };
 }
 
 function ofSize(sizeBytes: number): Found {
   return { kind: 'file', sizeBytes, mtimeMs: 1_000 };
 }
+
+const sidecar: SidecarRecord = { kind: 'sidecar', sizeBytes: 10, sha256: 'def', mtimeMs: 1_000 };
 
 const link: Wanted = { kind: 'link', ...place, target: '../b.jpg', mtimeMs: 1_000 };
 const directory: Wanted = { kind: 'directory', ...place };
@@ -54,6 +57,8 @@ const table: Row[] = [
     ofSize(11),
     'conflict',
   ],
+  ['a sidecar of ours makes way for an item that got its name', wanted(), sidecar, ofSize(10), 'replace'],
+  ['a sidecar that was changed since does not', wanted({ sizeBytes: 20 }), sidecar, ofSize(11), 'conflict'],
   ['a directory in the place of a file is a conflict', wanted(), record(), { kind: 'directory' }, 'conflict'],
   ['a link in the place of a file is a conflict', wanted(), record(), { kind: 'link', target: 'x' }, 'conflict'],
   ['a device in the place of a file is a conflict', wanted(), undefined, { kind: 'special' }, 'conflict'],

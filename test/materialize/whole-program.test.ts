@@ -52,10 +52,10 @@ class Household implements AsyncDisposable {
     await syncCatalog({ catalog, library, placement, clock, log });
   }
 
-  materialize(): Promise<MaterializeReport> {
+  materialize(request: { readonly sidecars?: boolean } = {}): Promise<MaterializeReport> {
     return materialize(
       { ...this, copies: new VerifiedCopies(this.catalog) },
-      { directory: this.directory.join('nas') },
+      { directory: this.directory.join('nas'), ...request },
     );
   }
 
@@ -184,4 +184,53 @@ test('a used-up quota stops the run; the next one goes on where it stopped', asy
   assert.deepEqual([report.total, report.failed], [60, []]);
   assert.ok(report.skipped > 0 && report.copied > 0);
   await household.assertIsWhatTheTreeShows();
+});
+
+test('what the library tells of places and people comes through the catalog into sidecars, beside the tree as it is shown', async () => {
+  const told = {
+    description: 'Apollo 11',
+    people: ['Buzz'],
+    location: { latitude: 0.674, longitude: 23.473, altitudeM: -1_927 },
+  };
+  const moon = photo('moon.jpg', { takenAt: '1969-07-20T20:17:40Z', ...told });
+  await using household = await Household.of(beach, moon);
+
+  const first = await household.materialize({ sidecars: true });
+
+  assert.deepEqual([first.copied, first.sidecars, first.failed], [2, 1, []]);
+  await household.assertIsWhatTheTreeShows();
+  const sidecar = household.at('photos/1969/07/moon.jpg.xmp');
+  for (const words of [
+    '>Apollo 11<',
+    '>Buzz<',
+    '>0,40.440000N<',
+    '>23,28.380000E<',
+    '>1927000/1000<',
+    '>1969-07-20T20:17:40Z<',
+  ]) {
+    assert.ok((await readFile(sidecar, 'utf8')).includes(words), words);
+  }
+
+  household.library.change('moon.jpg', { people: ['Buzz', 'Neil'] });
+  await household.sync();
+  const second = await household.materialize({ sidecars: true });
+  const third = await household.materialize({ sidecars: true });
+
+  assert.deepEqual([second.copied, second.sidecars, third.sidecars, third.skipped], [0, 1, 0, 4]);
+  assert.match(await readFile(sidecar, 'utf8'), />Neil</);
+});
+
+test('an item called like the sidecar of another keeps its name, also after it left the library', async () => {
+  await using household = await Household.of(
+    photo('a.jpg', { description: 'A' }),
+    photo('A.JPG.xmp', { mimeType: 'image/jpeg', description: 'Awkward' }),
+  );
+
+  const first = await household.materialize({ sidecars: true });
+  household.library.remove('A.JPG.xmp');
+  await household.sync();
+  const second = await household.materialize({ sidecars: true });
+
+  assert.deepEqual([first.copied, first.sidecars, second.sidecars, second.failed], [2, 2, 0, []]);
+  assert.equal((await stat(household.at('photos/2021/07/A.JPG.xmp'))).size, 1_000);
 });

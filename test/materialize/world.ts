@@ -61,6 +61,12 @@ export class World implements AsyncDisposable {
     await writeFile(this.at(path), content);
   }
 
+  /** The sidecar at this path as text; undefined when there is none. */
+  async sidecar(path: string): Promise<string | undefined> {
+    const found = await lstat(this.at(path)).catch(() => undefined);
+    return found && (await this.read(path)).toString();
+  }
+
   read(path: string): Promise<Buffer> {
     return readFile(this.at(path));
   }

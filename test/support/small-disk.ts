@@ -21,6 +21,10 @@ export class SmallDisk implements AsyncDisposable {
     return this.temporary.path;
   }
 
+  grow(sizeBytes: number): void {
+    execFileSync('mount', ['-o', `remount,size=${sizeBytes}`, this.path]);
+  }
+
   makeReadOnly(): void {
     execFileSync('mount', ['-o', 'remount,ro', this.path]);
   }
