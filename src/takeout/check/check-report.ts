@@ -1,0 +1,65 @@
+import type { PartGap } from '../archive-groups.ts';
+import type { MatchRule } from '../names/match-rule.ts';
+import type { RefusedFile, SourceState } from '../takeout-set.ts';
+
+/** What `takeout check` found. Plain values: it goes through JSON unchanged. */
+export interface CheckReport {
+  /** No archive is damaged, unreachable or broken, and no part is missing. Media without sidecar are no damage. */
+  readonly isSound: boolean;
+  /** The newest first. */
+  readonly exports: readonly CheckedExport[];
+  readonly refused: readonly RefusedFile[];
+  /** Entries whose CRC-32 was computed, and the bytes they unpack to. */
+  readonly checkedEntries: number;
+  readonly checkedBytes: number;
+}
+
+export interface CheckedExport {
+  readonly label: string;
+  readonly exportedAtMs?: number;
+  readonly gaps: readonly PartGap[];
+  readonly sources: readonly CheckedSource[];
+  /** Photos and videos, edited copies and moving halves among them. */
+  readonly mediaCount: number;
+  /** How many media files came to what belongs to them by each rule. */
+  readonly rules: Readonly<Partial<Record<MatchRule, number>>>;
+  readonly mediaWithoutSidecar: Findings;
+  readonly sidecarsWithoutMedia: Findings;
+  /** JSON that cannot be used; each with the reason. */
+  readonly brokenSidecars: Findings;
+  /** Photos and videos of no bytes; they are not shown. */
+  readonly emptyFiles: Findings;
+  /** Sidecars in albums that several photos fit; those albums lack them. */
+  readonly ambiguousMembers: Findings;
+}
+
+export interface CheckedSource {
+  readonly path: string;
+  readonly kind: 'archive' | 'folder';
+  readonly state: SourceState;
+  /** What is wrong and what to do; absent when nothing is. */
+  readonly why?: string;
+  readonly fileCount: number;
+  readonly sizeBytes: number;
+  /** Entries whose bytes are not what the archive promises. */
+  readonly damaged: Findings;
+  /** Entries that are not used at all: unsafe names, encrypted ones, symbolic links. */
+  readonly leftOut: Findings;
+}
+
+/** How many there are, and the first of them by name: a damaged disk may have a million. */
+export interface Findings {
+  readonly count: number;
+  readonly first: readonly string[];
+}
+
+/** Bytes of the archives that were gone through. */
+export interface CheckProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface CheckOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CheckProgress) => void;
+}
