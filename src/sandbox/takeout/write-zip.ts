@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rename, rm } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { sharedNoise } from '../generated-bytes.ts';
+import type { PlannedEntry } from './entries.ts';
+import { type Piece, piecesOf, sizeOf } from './media-content.ts';
+import type { PlannedArchive } from './plan-export.ts';
+import { ZIP_PROGRAM } from './zip-program.ts';
+
+/** The fastest: pictures hardly become smaller, whatever the effort. */
+const LEVEL = 1;
+
+/**
+ * Writes one archive to `path` with `python3`; until it is whole it has another name. Rejects when that program is missing or
+ * fails, with what it said, and with the signal's reason when `signal` aborts.
+ */
+export async function writeZip(path: string, archive: PlannedArchive, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  const partial = `${path}.partial`;
+  try {
+    await runZipProgram(partial, archive, signal);
+    await rename(partial, path);
+  } catch (reason) {
+    await rm(partial, { force: true });
+    signal?.throwIfAborted();
+    throw reason;
+  }
+}
+
+async function runZipProgram(path: string, archive: PlannedArchive, signal: AbortSignal | undefined): Promise<void> {
+  const child = spawn('python3', ['-c', ZIP_PROGRAM, path], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    ...(signal === undefined ? {} : { signal }),
+  });
+  let failure: Error | undefined;
+  child.once('error', (reason) => {
+    failure = reason;
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  // Who ends early says why by its status.
+  child.stdin.on('error', () => undefined);
+  const [status, said] = await Promise.all([closed, text(child.stderr), feed(child.stdin, archive)]);
+  if (failure !== undefined) {
+    const why = `python3 cannot be run (${failure.message}); install it, then try again`;
+    throw new Error(`Cannot write ${path}: ${why}`, { cause: failure });
+  }
+  if (status === 0) return;
+  throw new Error(`Cannot write ${path}: python3 ended with status ${status}: ${said.trimEnd().split('\n').at(-1)}`);
+}
+
+/** A line at a time, no faster than they are taken. */
+async function feed(stdin: NodeJS.WritableStream, archive: PlannedArchive): Promise<void> {
+  const noise = Buffer.from(sharedNoise()).toString('base64');
+  stdin.write(`${JSON.stringify({ isStreamed: archive.isStreamed, noise })}\n`);
+  for (const entry of archive.entries) {
+    if (!stdin.writable) break;
+    if (!stdin.write(`${JSON.stringify(lineOf(entry, archive))}\n`)) {
+      await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]);
+    }
+  }
+  stdin.end();
+}
+
+function lineOf({ path, content, packing }: PlannedEntry, archive: PlannedArchive): object {
+  const { method, isZip64, changedAt = archive.changedAt, isEncrypted, hasWrongCrc, declaredBytes, isLink } = packing;
+  return {
+    ...(typeof path === 'string' ? { name: path } : { rawName: Buffer.from(path).toString('base64') }),
+    sizeBytes: sizeOf(content),
+    changedAt: changedAt.split(/[-T:]/).map(Number),
+    level: LEVEL,
+    pieces: piecesOf(content).map(pieceOf),
+    isStored: method === 'stored',
+    isZip64,
+    isEncrypted,
+    hasWrongCrc,
+    declaredBytes,
+    isLink,
+  };
+}
+
+function pieceOf(piece: Piece): object {
+  if ('bytes' in piece) return { bytes: Buffer.from(piece.bytes).toString('base64') };
+  return 'path' in piece ? piece : piece.noise;
+}
