@@ -2,9 +2,9 @@
 import type { Album, ExportDescription, Member, Packing, Shot } from './description.ts';
 import type { PlannedFolder } from './folders.ts';
 import { type NamedUpload, type Naming, nameUploads, type Upload } from './google-names.ts';
-import { jsonBytes } from './json.ts';
+import { type JsonObject, jsonBytes } from './json.ts';
 import { EXPORT_WORDS } from './languages.ts';
-import type { MediaContent } from './media-content.ts';
+import { bytesOf, type MediaContent } from './media-content.ts';
 import { sidecarOf } from './sidecar-json.ts';
 
 /** What a media file is of its item. */
@@ -49,7 +49,7 @@ export function planEntries(folder: PlannedFolder, description: ExportDescriptio
     entries.unshift({
       path: `${words.metadata}.json`,
       kind: 'sidecar',
-      content: { kind: 'bytes', bytes: jsonBytes(folder.metadata) },
+      content: bytesOf(jsonBytes(folder.metadata)),
       packing: { ...description.packing, ...(changedAt === undefined ? {} : { changedAt }) },
       ...partOf(folder.album?.part),
     });
@@ -85,12 +85,18 @@ function entriesOf(
   entries.push({
     path: named.sidecar,
     kind: 'sidecar',
-    content: { kind: 'bytes', bytes: jsonBytes(sidecarOf(shot)) },
+    content: jsonOf(() => sidecarOf(shot)),
     packing: description.packing ?? {},
     ...partOf(folder.album === undefined ? shot.sidecarPart : folder.album.part),
     of: ownerOf(shot, folder),
   });
   return entries;
+}
+
+/** Made again when it is written: those of a large library are never in memory together. */
+function jsonOf(make: () => JsonObject): MediaContent {
+  const front = () => jsonBytes(make());
+  return { kind: 'made', front, seed: 0, sizeBytes: front().length };
 }
 
 function hasMedia(member: Member, folder: PlannedFolder): boolean {

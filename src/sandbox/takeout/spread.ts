@@ -1,4 +1,5 @@
 /** How the entries of an export fall to its parts. */
+import type { Shot } from './description.ts';
 import type { PlannedEntry } from './entries.ts';
 import { sizeOf } from './media-content.ts';
 
@@ -16,27 +17,45 @@ export function spreadOverParts(
   parts: number,
   sidecars: SidecarSpread,
 ): readonly (readonly PlannedEntry[])[] {
-  const filled = Array.from({ length: parts }, (): PlannedEntry[] => []);
-  const taken = Array.from({ length: parts }, () => new Set<string>());
-  const put = (entry: PlannedEntry, part: number) => {
-    if (part < 1 || part > parts) throw new Error(`Cannot put ${entry.path} into part ${part}: there are ${parts}`);
-    const key = String(entry.path);
-    const free = taken.findIndex((paths, at) => at >= part - 1 && !paths.has(key));
-    const at = entry.part !== undefined || free < 0 ? part - 1 : free;
-    taken[at]?.add(key);
-    filled[at]?.push(entry);
-  };
+  const filled = new Parts(parts);
   const ordered = sidecars === 'first' ? sidecarsFirst(entries) : entries;
   const turns = new Turns(
     parts,
     ordered.reduce((sum, entry) => sum + roomOf(entry), 0),
   );
+  let media: { readonly shot: Shot; readonly part: number } | undefined;
   for (const entry of ordered) {
     const turn = turns.take(roomOf(entry));
     const isElsewhere = sidecars === 'other-part' && entry.kind === 'sidecar';
-    put(entry, entry.part ?? (isElsewhere ? (turn % parts) + 1 : turn));
+    // A sidecar comes right behind its media.
+    const besidePart = media !== undefined && media.shot === entry.of?.shot ? media.part : turn;
+    const part = entry.part ?? (isElsewhere ? (besidePart % parts) + 1 : turn);
+    const foundPart = filled.put(entry, part);
+    if (entry.of?.role === 'original') media = { shot: entry.of.shot, part: foundPart };
   }
-  return filled;
+  return filled.entries;
+}
+
+class Parts {
+  readonly entries: PlannedEntry[][];
+  readonly #paths: Set<string>[];
+
+  constructor(private readonly count: number) {
+    this.entries = Array.from({ length: count }, () => []);
+    this.#paths = Array.from({ length: count }, () => new Set());
+  }
+
+  /** Puts the entry into `part` or, unless it was asked for there, the next that lacks its path; gives the part. */
+  put(entry: PlannedEntry, part: number): number {
+    if (this.entries[part - 1] === undefined)
+      throw new Error(`Cannot put ${entry.path} into part ${part}: there are ${this.count}`);
+    const key = String(entry.path);
+    const freeAt = this.#paths.findIndex((paths, at) => at >= part - 1 && !paths.has(key));
+    const at = entry.part !== undefined || freeAt < 0 ? part - 1 : freeAt;
+    this.#paths[at]?.add(key);
+    this.entries[at]?.push(entry);
+    return at + 1;
+  }
 }
 
 function roomOf({ content }: PlannedEntry): number {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rename, rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { sharedNoise } from '../generated-bytes.ts';
 import type { PlannedEntry } from './entries.ts';
 import { type Piece, piecesOf, sizeOf } from './media-content.ts';
@@ -33,33 +33,34 @@ async function runZipProgram(path: string, archive: PlannedArchive, signal: Abor
     stdio: ['pipe', 'ignore', 'pipe'],
     ...(signal === undefined ? {} : { signal }),
   });
-  let failure: Error | undefined;
+  let notRun: Error | undefined;
   child.once('error', (reason) => {
-    failure = reason;
+    notRun = reason;
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-  // Who ends early says why by its status.
-  child.stdin.on('error', () => undefined);
-  const [status, said] = await Promise.all([closed, text(child.stderr), feed(child.stdin, archive)]);
-  if (failure !== undefined) {
-    const why = `python3 cannot be run (${failure.message}); install it, then try again`;
-    throw new Error(`Cannot write ${path}: ${why}`, { cause: failure });
+  const feeding = pipeline(linesOf(archive), child.stdin).then(
+    () => undefined,
+    (reason: unknown) => ({ reason }),
+  );
+  const [status, said, broken] = await Promise.all([closed, text(child.stderr), feeding]);
+  if (notRun !== undefined) {
+    const why = `python3 cannot be run (${notRun.message}); install it, then try again`;
+    throw new Error(`Cannot write ${path}: ${why}`, { cause: notRun });
   }
-  if (status === 0) return;
-  throw new Error(`Cannot write ${path}: python3 ended with status ${status}: ${said.trimEnd().split('\n').at(-1)}`);
+  // What a program that ends early does not take is no failure of its own.
+  if (status !== 0) throw new Error(`Cannot write ${path}: python3 ended with status ${status}: ${lastLineOf(said)}`);
+  if (broken !== undefined) throw broken.reason;
 }
 
-/** A line at a time, no faster than they are taken. */
-async function feed(stdin: NodeJS.WritableStream, archive: PlannedArchive): Promise<void> {
+function lastLineOf(said: string): string {
+  return said.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** Made one by one, no faster than they are taken. */
+function* linesOf(archive: PlannedArchive): Generator<string> {
   const noise = Buffer.from(sharedNoise()).toString('base64');
-  stdin.write(`${JSON.stringify({ isStreamed: archive.isStreamed, noise })}\n`);
-  for (const entry of archive.entries) {
-    if (!stdin.writable) break;
-    if (!stdin.write(`${JSON.stringify(lineOf(entry, archive))}\n`)) {
-      await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]);
-    }
-  }
-  stdin.end();
+  yield `${JSON.stringify({ isStreamed: archive.isStreamed, noise })}\n`;
+  for (const entry of archive.entries) yield `${JSON.stringify(lineOf(entry, archive))}\n`;
 }
 
 function lineOf({ path, content, packing }: PlannedEntry, archive: PlannedArchive): object {

@@ -1,9 +1,10 @@
 /** What the generator writes, as programs see it that know nothing of it. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { test } from 'node:test';
+import { fileOf } from '../../../src/sandbox/takeout/media-content.ts';
 import { album, otherFile, shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import { writeExport } from '../../../src/sandbox/takeout/write-export.ts';
 import { output, run } from '../../support/programs.ts';
@@ -136,7 +137,7 @@ test('hostile entries are written as asked', async () => {
 
   const listing = await output('python3', ['-c', LIST_ENTRIES, archives[0] ?? '']);
 
-  const { entries } = JSON.parse(listing) as { entries: unknown };
+  const { entries } = JSON.parse(listing);
   assert.deepEqual(entries, [
     ['../up.jpg', 0, '100644', 2, 'up'],
     ['/etc/absolute.jpg', 0, '100644', 8, 'absolute'],
@@ -152,6 +153,44 @@ test('hostile entries are written as asked', async () => {
     ['Takeout/archive_browser.html', 0, '100644', 73, 'a page'],
   ]);
   assert.match((await run('unzip', ['-t', archives[0] ?? ''])).stdout, /wrong\.jpg +bad CRC/);
+});
+
+test('an export that is given up leaves no archive that is not whole', async () => {
+  await using out = await TemporaryDirectory.create();
+  const reason = new Error('given up');
+  const stop = new AbortController();
+  const film = shot('film.mp4', { sizeBytes: 2_000_000_000 });
+  const writing = writeExport(out.path, { stamp: STAMP, shots: [film] }, stop.signal);
+  // Once its file is there, python3 is packing.
+  while ((await readdir(out.path)).length === 0) await new Promise(setImmediate);
+  stop.abort(reason);
+
+  await assert.rejects(writing, reason);
+  assert.deepEqual(await readdir(out.path), []);
+});
+
+test('a file that is gone when it should be packed is named, and no archive is left', async () => {
+  await using out = await TemporaryDirectory.create();
+  await writeFile(out.join('photo.jpg'), 'a picture');
+  const content = await fileOf(out.join('photo.jpg'));
+  await rm(out.join('photo.jpg'));
+
+  await assert.rejects(
+    writeExport(out.path, { stamp: STAMP, shots: [shot('photo.jpg', { content })] }),
+    /Cannot write .*-001\.zip.*: python3 ended with status 1: FileNotFoundError: .*photo\.jpg/,
+  );
+  assert.deepEqual(await readdir(out.path), []);
+});
+
+test('without python3 it says what to install', async () => {
+  await using out = await TemporaryDirectory.create();
+  const path = process.env.PATH;
+  process.env.PATH = out.path;
+  try {
+    await assert.rejects(writeExport(out.join('zips'), { stamp: STAMP }), /python3 cannot be run .*; install it/);
+  } finally {
+    process.env.PATH = path;
+  }
 });
 
 /** As Python reads them: it takes names for those of code page 437, and ends them at a NUL. */
