@@ -27,8 +27,10 @@ export interface Shot {
   readonly from?: 'partner' | 'shared-album';
   /** Default: one of its own. */
   readonly url?: string;
-  /** Further fields of its sidecar, and others instead; a field that is undefined is left out. */
+  /** Further fields of its sidecar, and others instead; one that is undefined is left out. What is expected does not follow. */
   readonly fields?: JsonObject;
+  /** What its sidecars hold in place of all that: JSON that is broken, or huge. */
+  readonly sidecar?: MediaContent;
   /** Left out of the export, on purpose or by a fault of Google's. */
   readonly without?: 'media' | 'sidecar' | 'edited' | 'clip';
   /** Not in the folder of its year, where only some albums were asked for. */
@@ -70,6 +72,8 @@ export interface Album {
    * is given. `'none'`: there is no file.
    */
   readonly metadata: 'full' | 'wrapped' | 'title-only' | 'empty' | 'none' | JsonObject;
+  /** Name of that file, `metadata(1).json`; default: as the language has it. */
+  readonly metadataFile?: string;
   /** Name of its folder; default: the title as Google cleans it, and a word with a number for one without. */
   readonly folder?: string;
   readonly description?: string;
@@ -140,5 +144,6 @@ export interface ExportDescription {
   readonly packing?: Packing;
   readonly shots?: readonly Shot[];
   readonly albums?: readonly Album[];
+  /** They come before photos and albums; the page that shows an export comes behind, and is always there. */
   readonly others?: readonly OtherFile[];
 }

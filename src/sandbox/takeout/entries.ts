@@ -47,7 +47,7 @@ export function planEntries(folder: PlannedFolder, description: ExportDescriptio
   if (folder.metadata !== undefined) {
     const changedAt = folder.metadataDate?.slice(0, 19);
     entries.unshift({
-      path: `${words.metadata}.json`,
+      path: folder.album?.metadataFile ?? `${words.metadata}.json`,
       kind: 'sidecar',
       content: bytesOf(jsonBytes(folder.metadata)),
       packing: { ...description.packing, ...(changedAt === undefined ? {} : { changedAt }) },
@@ -85,7 +85,7 @@ function entriesOf(
   entries.push({
     path: named.sidecar,
     kind: 'sidecar',
-    content: jsonOf(() => sidecarOf(shot)),
+    content: shot.sidecar ?? jsonOf(() => sidecarOf(shot)),
     packing: description.packing ?? {},
     ...partOf(folder.album === undefined ? shot.sidecarPart : folder.album.part),
     of: ownerOf(shot, folder),

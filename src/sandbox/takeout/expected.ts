@@ -95,7 +95,7 @@ async function itemOf(found: Found, role: FileRole, sums: Checksums): Promise<Ex
   const [first] = files;
   if (first === undefined) throw new Error(`Cannot describe ${shot.title}: it has no file`);
   const { standing, favorite, description, people, location, takenAt } = shot;
-  const isKnown = sidecars.length > 0;
+  const isKnown = sidecars.length > 0 && shot.sidecar === undefined;
   return {
     title: shot.title,
     role,

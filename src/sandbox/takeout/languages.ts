@@ -81,7 +81,7 @@ export const EXPORT_WORDS: Readonly<Record<Language, ExportWords>> = {
   nl: {
     ...ENGLISH,
     root: 'Google Fotos',
-    year: (year) => `Foto's uit ${year}`,
+    year: (year) => `Fotos uit ${year}`,
     archive: 'Archief',
     trash: 'Prullenbak',
     untitled: 'Zonder titel',

@@ -6,7 +6,9 @@ import { bytesOf, type MediaContent, movieOf, pictureOf } from './media-content.
 /** Bytes, a text, or a content of `media-content.ts`. */
 export type GivenContent = MediaContent | Uint8Array | string;
 
-export interface ShotChoices extends Partial<Omit<Shot, 'title' | 'content' | 'edited' | 'clip'>> {
+export interface ShotChoices extends Partial<Omit<Shot, Made>> {
+  /** RFC 3339; null: the export does not know. Default: a day in July 2021. */
+  readonly takenAt?: string | null;
   /** Default: made up from title and time. */
   readonly content?: GivenContent;
   /** How large a made-up content is; default: some kilobytes. */
@@ -17,15 +19,19 @@ export interface ShotChoices extends Partial<Omit<Shot, 'title' | 'content' | 'e
   readonly edited?: true | GivenContent;
   /** The extension of the moving half, made up unless given. */
   readonly clip?: string | readonly [extension: string, content: GivenContent];
+  /** What its sidecars hold, as it is. */
+  readonly sidecar?: GivenContent;
 }
+
+type Made = 'title' | 'takenAt' | 'content' | 'edited' | 'clip' | 'sidecar';
 
 const MOVIE = /\.(mp4|mov|m4v|avi|3gp|mpg)$/i;
 const DEFAULT_TAKEN_AT = '2021-07-04T10:00:00Z';
 
 /** A photo or video of the library. Two of one title and time are alike to the byte unless `content` says otherwise. */
 export function shot(title: string, choices: ShotChoices = {}): Shot {
-  const { content, sizeBytes, utcOffset, edited, clip, ...given } = choices;
-  const takenAt = 'takenAt' in choices ? given.takenAt : DEFAULT_TAKEN_AT;
+  const { takenAt: time = DEFAULT_TAKEN_AT, content, sizeBytes, utcOffset, edited, clip, sidecar, ...given } = choices;
+  const takenAt = time ?? undefined;
   const realExtension = given.realExtension ?? '.jpg';
   const made = { title: title.includes('.') ? title : title + realExtension, takenAt, sizeBytes, utcOffset };
   const copy = edited === true ? madeUp({ ...made, key: 'edited' }) : edited;
@@ -40,6 +46,7 @@ export function shot(title: string, choices: ShotChoices = {}): Shot {
     ...(takenAt === undefined ? {} : { takenAt }),
     ...(copy === undefined ? {} : { edited: contentOf(copy) }),
     ...(clip === undefined ? {} : { clip: clipOf(clip, made) }),
+    ...(sidecar === undefined ? {} : { sidecar: contentOf(sidecar) }),
   };
 }
 

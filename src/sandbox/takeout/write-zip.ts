@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { rename, rm } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { sharedNoise } from '../generated-bytes.ts';
 import type { PlannedEntry } from './entries.ts';
-import { type Piece, piecesOf, sizeOf } from './media-content.ts';
+import { noiseBlock, type Piece, piecesOf, sizeOf } from './media-content.ts';
 import type { PlannedArchive } from './plan-export.ts';
 import { ZIP_PROGRAM } from './zip-program.ts';
 
@@ -58,15 +57,15 @@ function lastLineOf(said: string): string {
 
 /** Made one by one, no faster than they are taken. */
 function* linesOf(archive: PlannedArchive): Generator<string> {
-  const noise = Buffer.from(sharedNoise()).toString('base64');
-  yield `${JSON.stringify({ isStreamed: archive.isStreamed, noise })}\n`;
+  const [dense, coded] = [base64Of(noiseBlock('dense')), base64Of(noiseBlock('coded'))];
+  yield `${JSON.stringify({ isStreamed: archive.isStreamed, noise: { dense, coded } })}\n`;
   for (const entry of archive.entries) yield `${JSON.stringify(lineOf(entry, archive))}\n`;
 }
 
 function lineOf({ path, content, packing }: PlannedEntry, archive: PlannedArchive): object {
   const { method, isZip64, changedAt = archive.changedAt, isEncrypted, hasWrongCrc, declaredBytes, isLink } = packing;
   return {
-    ...(typeof path === 'string' ? { name: path } : { rawName: Buffer.from(path).toString('base64') }),
+    ...(typeof path === 'string' ? { name: path } : { rawName: base64Of(path) }),
     sizeBytes: sizeOf(content),
     changedAt: changedAt.split(/[-T:]/).map(Number),
     level: LEVEL,
@@ -81,6 +80,10 @@ function lineOf({ path, content, packing }: PlannedEntry, archive: PlannedArchiv
 }
 
 function pieceOf(piece: Piece): object {
-  if ('bytes' in piece) return { bytes: Buffer.from(piece.bytes).toString('base64') };
-  return 'path' in piece ? piece : piece.noise;
+  if ('bytes' in piece) return { bytes: base64Of(piece.bytes) };
+  return piece;
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -30,9 +30,9 @@ def chunks(pieces, noise):
                 while chunk := file.read(1 << 20):
                     yield chunk
         else:
-            at, left = piece["from"], piece["lengthBytes"]
+            at, left, block = piece["from"], piece["lengthBytes"], noise[piece["noise"]]
             while left > 0:
-                chunk = noise[at : at + left]
+                chunk = block[at : at + left]
                 yield chunk
                 left -= len(chunk)
                 at = 0
@@ -113,7 +113,7 @@ def main():
     path = sys.argv[1]
     lines = iter(sys.stdin.buffer)
     first = json.loads(next(lines))
-    noise = memoryview(base64.b64decode(first["noise"]))
+    noise = {name: memoryview(base64.b64decode(block)) for name, block in first["noise"].items()}
     with open(path, "wb") as file:
         altered = pack(OneWay(file) if first["isStreamed"] else file, lines, noise)
     if not altered:

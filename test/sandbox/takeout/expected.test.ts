@@ -51,6 +51,14 @@ test('without its sidecar nothing is known of a photo but its file', async () =>
   );
 });
 
+test('a sidecar that is given as it is tells nothing of its photo', async () => {
+  const beach = shot('beach.jpg', { sidecar: '{"title":' });
+
+  const { items } = await expectedOf(planExport({ stamp: STAMP, shots: [beach] }));
+
+  assert.deepEqual([items[0]?.takenAtMs, items[0]?.fileName], [undefined, 'beach.jpg']);
+});
+
 test('a sidecar whose photo is nowhere is expected as such', async () => {
   const lost = shot('lost.jpg', { without: 'media' });
 

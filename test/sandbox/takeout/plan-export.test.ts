@@ -115,6 +115,7 @@ test('metadata of an album is whole, wrapped, a title, nothing, missing, or as g
   assert.deepEqual(await keys('title-only'), ['title']);
   assert.deepEqual(await keys('empty'), []);
   assert.deepEqual(await jsonAt(plan, 'own/metadata.json'), { title: 7 });
+  assert.deepEqual(pathsIn({ albums: [album('A', [], { metadataFile: 'metadata(1).json' })] }), ['A/metadata(1).json']);
   assert.deepEqual(
     pathsIn({ albums: [album('bare', [beach], { metadata: 'none' })] }).filter((path) =>
       path.endsWith('/metadata.json'),
@@ -163,6 +164,7 @@ test('files and sidecars can be missing, and fields of a sidecar other or absent
     shot('no-file.jpg', { without: 'media' }),
     shot('no-sidecar.jpg', { without: 'sidecar' }),
     shot('odd.jpg', { fields: { title: undefined, photoTakenTime: { timestamp: '0' } } }),
+    shot('no-time.jpg', { takenAt: null }),
   ];
   const plan = planExport({ stamp: STAMP, naming: 'plain', shots });
 
@@ -171,6 +173,8 @@ test('files and sidecars can be missing, and fields of a sidecar other or absent
     'Photos from 2021/no-sidecar.jpg',
     'Photos from 2021/odd.jpg',
     'Photos from 2021/odd.jpg.json',
+    'Photos from 1970/no-time.jpg',
+    'Photos from 1970/no-time.jpg.json',
   ]);
   const odd = await jsonAt(plan, 'Photos from 2021/odd.jpg.json');
   assert.deepEqual([odd.title, odd.photoTakenTime], [undefined, { timestamp: '0' }]);

@@ -1,10 +1,10 @@
 /** What the generator writes, as programs see it that know nothing of it. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { test } from 'node:test';
-import { fileOf } from '../../../src/sandbox/takeout/media-content.ts';
+import { fileOf, movieOf } from '../../../src/sandbox/takeout/media-content.ts';
 import { album, otherFile, shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import { writeExport } from '../../../src/sandbox/takeout/write-export.ts';
 import { output, run } from '../../support/programs.ts';
@@ -19,6 +19,12 @@ function library() {
   const film = shot('film.mp4', { takenAt: '2020-01-01T00:00:00Z', sizeBytes: 300_000 });
   const gone = shot('gone.jpg', { standing: 'trashed' });
   return { beach, second, film, gone, shots: [beach, second, film, gone] };
+}
+
+async function sha256OfFile(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }
 
 /** The names that `zipinfo` shows. */
@@ -60,9 +66,28 @@ test('unpacked, every file has the bytes that are expected of it', async () => {
   const files = expected.items.flatMap((item) => item.files);
   assert.equal(files.length, 9);
   for (const { path, sha256, sizeBytes } of files) {
-    const bytes = await readFile(out.join('tree', path));
-    assert.deepEqual([bytes.length, createHash('sha256').update(bytes).digest('hex')], [sizeBytes, sha256], path);
+    const found = out.join('tree', path);
+    assert.deepEqual([(await stat(found)).size, await sha256OfFile(found)], [sizeBytes, sha256], path);
   }
+});
+
+test('of a made-up movie deflate leaves nearly all, by codes where that is asked for', async () => {
+  await using out = await TemporaryDirectory.create();
+  const shots = [
+    shot('dense.mp4', { content: movieOf(1, 3_000_000) }),
+    shot('coded.mp4', { content: movieOf(1, 3_000_000, 'coded') }),
+  ];
+
+  const { archives, expected } = await writeExport(out.path, { stamp: STAMP, shots });
+
+  const listing = await output('unzip', ['-v', archives[0] ?? '']);
+  const shareOf = (name: string) =>
+    Number(new RegExp(`Defl\\S+ +(\\d+) .*/${name}$`, 'm').exec(listing)?.[1]) / 3_000_000;
+  assert.ok(shareOf('dense.mp4') >= 1, String(shareOf('dense.mp4')));
+  assert.ok(shareOf('coded.mp4') > 0.98 && shareOf('coded.mp4') < 0.99, String(shareOf('coded.mp4')));
+  await output('unzip', ['-q', archives[0] ?? '', '-d', out.join('tree')]);
+  for (const { files, sha256 } of expected.items)
+    assert.equal(await sha256OfFile(out.join('tree', files[0]?.path ?? '')), sha256);
 });
 
 test('a French export has its words, and the no-break space in its root', async () => {
