@@ -1,5 +1,6 @@
 import { Level } from 'level';
 import { BusyError, CorruptStateError, messageOf, NoSpaceError, systemCode } from '../base/failure.ts';
+import { OneAtATime } from '../base/one-at-a-time.ts';
 import {
   decodeRecord,
   decodeTotals,
@@ -11,7 +12,6 @@ import {
   UnreadableRecordError,
   useKey,
 } from './index-records.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 import type { OriginalKey } from './original-key.ts';
 
 /** One original as the order of eviction sees it. */

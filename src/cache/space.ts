@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { formatBytes } from '../base/amounts.ts';
 import { NoSpaceError } from '../base/failure.ts';
+import { OneAtATime } from '../base/one-at-a-time.ts';
 import { isDiskFull, limitTooSmall, writeFailure } from './failures.ts';
-import { OneAtATime } from './one-at-a-time.ts';
 
 /** What a file system says of itself. */
 export interface DiskSpace {

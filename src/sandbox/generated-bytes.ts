@@ -11,7 +11,7 @@ export interface GeneratedBytes {
 }
 
 /** Not a multiple of any usual chunk size, so that a chunk written at the wrong place changes the file's hash. */
-const NOISE_BYTES = 1_048_573;
+export const NOISE_BYTES = 1_048_573;
 const HEADER_BYTES = 32;
 
 const SIGNATURES: Record<GeneratedKind, readonly number[]> = {
@@ -22,7 +22,7 @@ const SIGNATURES: Record<GeneratedKind, readonly number[]> = {
 let noise: Uint8Array | undefined;
 
 /** One block of noise serves every body, from another offset each: 100,000 bodies cost no memory and no time. */
-function sharedNoise(): Uint8Array {
+export function sharedNoise(): Uint8Array {
   if (noise) return noise;
   noise = new Uint8Array(NOISE_BYTES);
   let state = 0x9e3779b9;

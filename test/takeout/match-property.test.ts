@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { type NamedUpload, type Naming, nameUploads, type Upload } from '../../src/sandbox/takeout/google-names.ts';
 import { matchSidecars } from '../../src/takeout/names/match-sidecars.ts';
-import { type NamedShot, type Naming, nameShots, type Shot } from './google-names.ts';
 
 const RUNS = 300;
 
@@ -31,7 +31,7 @@ const piece = fc.oneof(
 
 const STILLS = ['.jpg', '.JPG', '.jpeg', '.HEIC', '.png', '.webp'];
 
-const shot: fc.Arbitrary<Shot> = fc
+const upload: fc.Arbitrary<Upload> = fc
   .record({
     stem: fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join('')),
     extension: fc.oneof(
@@ -60,18 +60,19 @@ const naming: fc.Arbitrary<Naming> = fc.record({
   hasMarker: fc.boolean(),
   isCut: fc.boolean(),
   suffix: fc.constantFrom('-edited', '-bearbeitet', '-modifié', '-ha editado', '-編集済み'),
+  stems: fc.constant('apart'),
 });
 
-function mediaOf({ media, edited, clip }: NamedShot): string[] {
+function mediaOf({ media, edited, clip }: NamedUpload): string[] {
   return [media, edited, clip].filter((name) => name !== undefined);
 }
 
-const sidecarOf = ({ sidecar, shot: { title } }: NamedShot) => ({ name: sidecar, title });
+const sidecarOf = ({ sidecar, upload: { title } }: NamedUpload) => ({ name: sidecar, title });
 
 test('whatever the titles, every file of a whole folder gets the sidecar of its own item', () => {
   fc.assert(
-    fc.property(fc.array(shot, { minLength: 1, maxLength: 12 }), naming, (shots, how) => {
-      const named = nameShots(shots, how);
+    fc.property(fc.array(upload, { minLength: 1, maxLength: 12 }), naming, (uploads, how) => {
+      const named = nameUploads(uploads, how);
       const match = matchSidecars(named.flatMap(mediaOf), named.map(sidecarOf));
       const found = new Map(match.media.map((media) => [media.name, media]));
       for (const one of named) {
@@ -88,17 +89,17 @@ test('whatever the titles, every file of a whole folder gets the sidecar of its 
 });
 
 test('where files of a folder are missing, no item gets the sidecar of another', () => {
-  const folder = fc.array(fc.tuple(shot, fc.constantFrom('whole', 'no media', 'no sidecar')), {
+  const folder = fc.array(fc.tuple(upload, fc.constantFrom('whole', 'no media', 'no sidecar')), {
     minLength: 1,
     maxLength: 12,
   });
   fc.assert(
-    fc.property(folder, naming, (shots, how) => {
-      const named = nameShots(
-        shots.map(([one]) => one),
+    fc.property(folder, naming, (uploads, how) => {
+      const named = nameUploads(
+        uploads.map(([one]) => one),
         how,
       );
-      const present = named.map((one, at) => ({ one, fate: shots[at]?.[1] }));
+      const present = named.map((one, at) => ({ one, fate: uploads[at]?.[1] }));
       const media = present.filter(({ fate }) => fate !== 'no media').map(({ one }) => one.media);
       const sidecars = present.filter(({ fate }) => fate !== 'no sidecar').map(({ one }) => sidecarOf(one));
       const right = new Map(named.map((one) => [one.media, one.sidecar]));
@@ -114,8 +115,8 @@ test('where files of a folder are missing, no item gets the sidecar of another',
 
 test('the order in which the names come changes nothing', () => {
   fc.assert(
-    fc.property(fc.array(shot, { minLength: 1, maxLength: 8 }), naming, (shots, how) => {
-      const named = nameShots(shots, how);
+    fc.property(fc.array(upload, { minLength: 1, maxLength: 8 }), naming, (uploads, how) => {
+      const named = nameUploads(uploads, how);
       const there = matchSidecars(named.flatMap(mediaOf), named.map(sidecarOf));
       const back = matchSidecars(named.flatMap(mediaOf).reverse(), named.map(sidecarOf).reverse());
       assert.deepEqual([...back.media].reverse(), there.media);

@@ -1,7 +1,8 @@
+import type { Location } from '../../library/media-item.ts';
 import type { Sidecar } from '../json/sidecar.ts';
 
 /** A sidecar whose file is elsewhere, or an item that may be the one. */
-type Described = Pick<Sidecar, 'title' | 'takenAtMs' | 'location' | 'url'>;
+type Described = Pick<Sidecar, 'title' | 'takenAtMs' | 'url'> & { readonly location?: Location };
 
 export type FoundMember<I> =
   | { readonly kind: 'found'; readonly item: I }

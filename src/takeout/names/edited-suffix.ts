@@ -40,6 +40,13 @@ export interface EditedStem {
   readonly suffix: 'known' | 'unknown';
 }
 
+/** The word at the end of `stem` as it stands there, when it is one that Google appends and nothing of it was cut. */
+export function wholeSuffixOf(stem: string): string | undefined {
+  const dash = stem.lastIndexOf('-');
+  const word = dash < 0 ? '' : stem.slice(dash);
+  return WHOLE.has(word.normalize('NFC').toLowerCase()) ? word : undefined;
+}
+
 /** A word of letters; digits would take `party-2` for an edit of `party`. */
 const UNKNOWN_WORD = /^-[\p{L}\p{M}][\p{L}\p{M} ]{2,23}$/u;
 const UNKNOWN_BEGINNING = /^-[\p{L}\p{M} ]{0,24}$/u;

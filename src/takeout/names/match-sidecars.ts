@@ -24,6 +24,8 @@ export interface MatchedMedia<S extends FolderSidecar> {
   readonly sidecar?: S;
   /** Absent for a primary without sidecar. Present without a sidecar: the copy or half of a file that has none either. */
   readonly rule?: MatchRule;
+  /** The number in its name that only keeps it apart from others of its title; absent for none. */
+  readonly counter?: number;
   /** The name of the file that it is a copy or a half of; absent for a primary and when that file is missing. */
   readonly of?: string;
 }
@@ -85,11 +87,13 @@ function describe<S extends FolderSidecar>(file: MediaFile, sidecars: ReadonlyMa
   const { claim, name } = file;
   if (claim === undefined) return { name, role: 'primary' };
   const sidecar = claim.slot && sidecars.get(claim.slot);
+  const counter = claim.role === 'primary' ? claim.slot?.primary?.reading.counter : undefined;
   return {
     name,
     role: claim.role,
     ...(sidecar && { sidecar }),
     rule: claim.rule,
+    ...(counter ? { counter } : {}),
     ...(claim.of && { of: claim.of.name }),
   };
 }

@@ -1,0 +1,69 @@
+import { type ExportGroup, groupSources } from '../exports/group-sources.ts';
+import type { IndexStore } from '../index/index-store.ts';
+import type { Input } from '../inputs/input.ts';
+import type { Listing } from '../items/listing.ts';
+import type { OpenSources } from '../reading/open-sources.ts';
+import type { Sources } from '../scan/sources.ts';
+import { type CheckedBytes, checkSource } from './check-archive.ts';
+import { FolderChecks } from './check-folders.ts';
+import type { CheckedExport, CheckedSource, CheckOptions, CheckReport } from './check-report.ts';
+
+interface Parts {
+  readonly store: IndexStore;
+  readonly sources: Sources;
+  readonly open: OpenSources;
+  readonly listing: Listing;
+  readonly inputs: readonly Input[];
+}
+
+/** Reads every byte of a set whose listing is complete, and tells what there is to tell of it. */
+export async function checkSet(parts: Parts, { signal, onProgress }: CheckOptions): Promise<CheckReport> {
+  const { seen, refused } = await parts.sources.look(parts.inputs, signal);
+  const groups = groupSources(seen);
+  const folders = await checkFolders(parts, groups, signal);
+  const totalBytes = groups.flatMap(({ sources, copies }) => [...sources, ...copies]).reduce(addSize, 0);
+  let doneBytes = 0;
+  const onBytes = (bytes: number) => {
+    doneBytes = Math.min(totalBytes, doneBytes + bytes);
+    onProgress?.({ doneBytes, totalBytes });
+  };
+  const sums: CheckedBytes[] = [];
+  const exports: CheckedExport[] = [];
+  for (const [order, { label, exportedAtMs, gaps, sources, copies }] of groups.entries()) {
+    const checked: CheckedSource[] = [];
+    for (const source of [...sources, ...copies]) {
+      const one = await checkSource(parts, source, onBytes, signal);
+      checked.push(one.checked);
+      sums.push(one.sum);
+    }
+    const { findings } = folders[order] ?? new FolderChecks();
+    exports.push({ label, ...(exportedAtMs !== undefined && { exportedAtMs }), gaps, sources: checked, ...findings });
+  }
+  onProgress?.({ doneBytes: totalBytes, totalBytes });
+  return {
+    isSound: exports.every(isSound),
+    exports,
+    refused,
+    checkedEntries: sums.reduce((sum, { entries }) => sum + entries, 0),
+    checkedBytes: sums.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+async function checkFolders(
+  { store, listing }: Parts,
+  groups: readonly ExportGroup[],
+  signal: AbortSignal | undefined,
+): Promise<readonly FolderChecks[]> {
+  const checks = groups.map(() => new FolderChecks());
+  for await (const { planned, read } of listing.readFolders(signal)) checks[planned.exportOrder]?.add(planned, read);
+  for (const [order, check] of checks.entries()) await check.addMembers(store, listing.state.generation, order);
+  return checks;
+}
+
+function isSound({ gaps, sources }: CheckedExport): boolean {
+  return gaps.length === 0 && sources.every(({ state, damaged }) => state === 'ready' && damaged.count === 0);
+}
+
+function addSize(sum: number, { sizeBytes }: { readonly sizeBytes: number }): number {
+  return sum + sizeBytes;
+}

@@ -1,0 +1,51 @@
+import { basename, dirname } from 'node:path';
+import { groupArchives, type PartGap } from '../archive-groups.ts';
+import { parseArchiveName } from '../archive-name.ts';
+import type { SeenSource } from '../scan/seen-source.ts';
+
+/** One export of the set, with all that was found of it. */
+export interface ExportGroup {
+  readonly label: string;
+  /** Milliseconds since 1970; undefined when no name tells. */
+  readonly exportedAtMs: number | undefined;
+  readonly sources: readonly SeenSource[];
+  readonly copies: readonly SeenSource[];
+  readonly gaps: readonly PartGap[];
+}
+
+/**
+ * Which sources belong together, the newest export first. A folder that is called as Google calls archives was unpacked from
+ * one, and is that part; any other folder is an export of its own, and comes last, for nothing tells how old it is.
+ */
+export function groupSources(seen: readonly SeenSource[]): readonly ExportGroup[] {
+  const used = seen.filter(({ record }) => !record?.isForeign);
+  const isAlone = (source: SeenSource) => source.kind === 'folder' && !parseArchiveName(archiveNameOf(source));
+  const given = used.filter((source) => !isAlone(source)).map(toGiven);
+  const groups = groupArchives(given).map(({ archives, copies, ...group }) => ({
+    ...group,
+    sources: archives.map(({ source }) => source),
+    copies: copies.map(({ source }) => source),
+  }));
+  return [...groups, ...used.filter(isAlone).sort(byPath).map(toGroup)];
+}
+
+/** Counted from 1; undefined where the name does not tell. */
+export function partOf(source: SeenSource): number | undefined {
+  return parseArchiveName(archiveNameOf(source))?.part;
+}
+
+function toGiven(source: SeenSource) {
+  return { source, folder: dirname(source.path), name: archiveNameOf(source) };
+}
+
+function toGroup(source: SeenSource): ExportGroup {
+  return { label: source.path, exportedAtMs: undefined, sources: [source], copies: [], gaps: [] };
+}
+
+function archiveNameOf({ path, kind }: SeenSource): string {
+  return kind === 'folder' ? `${basename(path)}.zip` : basename(path);
+}
+
+function byPath(a: SeenSource, b: SeenSource): number {
+  return a.path < b.path ? -1 : 1;
+}

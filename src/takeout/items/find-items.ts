@@ -1,0 +1,83 @@
+import type { MediaId } from '../../library/media-item.ts';
+import type { IndexBatch } from '../index/index-batch.ts';
+import type { ItemFile } from './item-record.ts';
+import { comparedItem, crcKey, type ItemRecord, itemRecords, newId, titleKey } from './item-record.ts';
+import { type Compared, relate } from './same-item.ts';
+
+/** A sighting, as it is looked for. */
+export interface Looked {
+  readonly compared: Compared;
+  readonly file: ItemFile;
+}
+
+interface Candidate {
+  readonly id: MediaId;
+  readonly record: ItemRecord;
+}
+
+/** Finds items by what files show of them, in the listing under way and in the ones before. */
+export class ItemFinder {
+  constructor(
+    private readonly batch: IndexBatch,
+    private readonly generation: number,
+  ) {}
+
+  /** The item of the present listing that has these very bytes. */
+  withSameBytes(looked: Looked): MediaId | undefined {
+    return this.candidates(looked, true).find(
+      ({ record }) => relate(looked.compared, comparedItem(record)) === 'same-bytes',
+    )?.id;
+  }
+
+  /** The items of the present listing that it may be another version of. */
+  otherVersions(looked: Looked): readonly MediaId[] {
+    const fitting = this.candidates(looked, true).filter(
+      ({ record }) => relate(looked.compared, comparedItem(record)) === 'other-version',
+    );
+    return fitting.map(({ id }) => id);
+  }
+
+  /**
+   * The id for an item that the present listing has not met: the one it had in an earlier listing, by its bytes, else by
+   * title and time if one item had them; else a new one.
+   */
+  idOf(looked: Looked): MediaId {
+    const earlier = this.candidates(looked, false);
+    const anywhere = { ...looked.compared, copies: looked.compared.copies.map((copy) => ({ ...copy, folder: '' })) };
+    const related = earlier.map(({ id, record }) => ({ id, relation: relate(anywhere, comparedItem(record)) }));
+    const same = related.find(({ relation }) => relation === 'same-bytes');
+    if (same) return same.id;
+    const versions = related.filter(({ relation }) => relation === 'other-version');
+    return (versions.length === 1 && versions[0]?.id) || this.unusedId(looked);
+  }
+
+  private unusedId({ compared: { role, title, takenAtMs }, file }: Looked): MediaId {
+    const wanted = newId(role, file, title, takenAtMs);
+    for (let number = 1; ; number += 1) {
+      const id = (number === 1 ? wanted : `${wanted}.${number}`) as MediaId;
+      if (this.batch.text(itemRecords.prefix + id) === undefined) return id;
+    }
+  }
+
+  private candidates({ compared: { role, title, takenAtMs }, file }: Looked, isPresent: boolean): Candidate[] {
+    const keys = [titleKey(role, title, takenAtMs)];
+    if (file.crc32 !== undefined) keys.unshift(crcKey(file.crc32, file.sizeBytes));
+    const ids = new Set(keys.flatMap((key) => idsUnder(this.batch, key)));
+    const found: Candidate[] = [];
+    for (const id of ids) {
+      const record = this.batch.get(itemRecords, id);
+      if (record && (record.generation === this.generation) === isPresent) found.push({ id, record });
+    }
+    return found;
+  }
+}
+
+export function idsUnder(batch: { text(key: string): string | undefined }, key: string): readonly MediaId[] {
+  const text = batch.text(key);
+  return text === undefined || text === '' ? [] : (text.split(' ') as MediaId[]);
+}
+
+export function addUnder(batch: IndexBatch, key: string, id: MediaId): void {
+  const ids = idsUnder(batch, key);
+  if (!ids.includes(id)) batch.putText(key, [...ids, id].join(' '));
+}

@@ -1,0 +1,45 @@
+import { type RecordKind, sortable } from '../index/record-kind.ts';
+
+/** Counted up, never used twice: what is known of an archive's content stands under it. */
+export type SourceNumber = number & { readonly brand: 'SourceNumber' };
+
+/** An archive, or a folder that an export was unpacked to, as the index knows it. */
+export interface SourceRecord {
+  readonly number: SourceNumber;
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: 'archive' | 'folder';
+  /** What was read of it, and as what; absent as long as it could not be read. */
+  readonly read?: ReadState;
+  /** The last file at this path that could not be used, with the reason; absent when the present one can. */
+  readonly broken?: { readonly identity: string; readonly why: string };
+  /** A zip that lies in a folder beside exports and is none. */
+  readonly isForeign?: boolean;
+  /** Sidecars are missing since it went away while they were read; they are read once it is there again. */
+  readonly lacksSidecars?: boolean;
+}
+
+export interface ReadState {
+  /** Of the bytes that were read: `ByteSource.identity`, or the times of all directories. */
+  readonly identity: string;
+  /** Of a folder: of the files in it. */
+  readonly sizeBytes: number;
+  readonly fileCount: number;
+}
+
+export const sourceRecords: RecordKind<SourceRecord> = {
+  name: 'source',
+  prefix: 'source:',
+  version: 1,
+  isWhole: ({ number, path, kind }) =>
+    typeof number === 'number' && typeof path === 'string' && (kind === 'archive' || kind === 'folder'),
+};
+
+export function sourceKey(number: SourceNumber): string {
+  return sortable(number);
+}
+
+/** Numbers whose content is being written or deleted: after a crash it is to be deleted. */
+export const HALF_PREFIX = 'half:';
+/** The next number to give. */
+export const NEXT_SOURCE = 'next-source:';

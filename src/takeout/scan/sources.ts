@@ -1,0 +1,110 @@
+import type { IndexStore } from '../index/index-store.ts';
+import type { Input } from '../inputs/input.ts';
+import { resolveInputs } from '../inputs/resolve-inputs.ts';
+import type { RefusedFile } from '../takeout-set.ts';
+import { identifyFolder } from './folder-identity.ts';
+import { type Identified, type Reconciled, reconcile } from './seen-source.ts';
+import {
+  HALF_PREFIX,
+  NEXT_SOURCE,
+  type SourceNumber,
+  type SourceRecord,
+  sourceKey,
+  sourceRecords,
+} from './source-record.ts';
+import { clearContent } from './source-writer.ts';
+
+export interface Looked extends Reconciled {
+  readonly refused: readonly RefusedFile[];
+}
+
+/** The archives and unpacked exports that the index knows. There are some hundred: they are held. */
+export class Sources {
+  private constructor(
+    private readonly store: IndexStore,
+    private readonly records: Map<SourceNumber, SourceRecord>,
+  ) {}
+
+  static async load(store: IndexStore): Promise<Sources> {
+    const records = new Map<SourceNumber, SourceRecord>();
+    for await (const block of store.records(sourceRecords)) {
+      for (const { value } of block) records.set(value.number, value);
+    }
+    return new Sources(store, records);
+  }
+
+  get(number: SourceNumber): SourceRecord | undefined {
+    return this.records.get(number);
+  }
+
+  get all(): readonly SourceRecord[] {
+    return [...this.records.values()];
+  }
+
+  /** Compares with what is there. Names, sizes and times only: no archive is opened. */
+  async look(inputs: readonly Input[], signal?: AbortSignal): Promise<Looked> {
+    const { found, refused } = await resolveInputs(inputs);
+    const identified: Identified[] = [];
+    for (const source of found) {
+      signal?.throwIfAborted();
+      const known = this.all.find(({ path }) => path === source.path);
+      const identity =
+        source.identity ??
+        (known?.kind === 'folder' ? await identifyFolder(this.store, known.number, source.path) : 'not looked at');
+      identified.push({ ...source, identity });
+    }
+    return { ...reconcile(this.all, identified, inputs), refused };
+  }
+
+  /** A number that was never given before. Its content is cleared at the next start unless it comes to count. */
+  async takeNumber(): Promise<SourceNumber> {
+    const number = Number(this.store.text(NEXT_SOURCE) ?? 1);
+    const batch = this.store.batch();
+    batch.putText(NEXT_SOURCE, String(number + 1));
+    batch.putText(HALF_PREFIX + sourceKey(number as SourceNumber), '');
+    await batch.commit();
+    return number as SourceNumber;
+  }
+
+  /** With what `batch` holds, all at once. The content of the record it takes the place of is forgotten. */
+  async put(record: SourceRecord, batch = this.store.batch(), instead?: SourceRecord): Promise<void> {
+    const isOther = instead !== undefined && instead.number !== record.number;
+    batch.put(sourceRecords, sourceKey(record.number), record);
+    batch.delete(HALF_PREFIX + sourceKey(record.number));
+    if (isOther) this.dropIn(batch, instead);
+    await batch.commit({ durable: true });
+    this.records.set(record.number, record);
+    if (isOther) await this.clear(instead);
+  }
+
+  async forget(record: SourceRecord): Promise<void> {
+    const batch = this.store.batch();
+    this.dropIn(batch, record);
+    await batch.commit({ durable: true });
+    await this.clear(record);
+  }
+
+  /** Deletes what a process left half done that was killed. */
+  async clearHalves(): Promise<void> {
+    for await (const block of this.store.texts(HALF_PREFIX)) {
+      for (const { key } of block) await this.clearContent(Number.parseInt(key, 36) as SourceNumber);
+    }
+  }
+
+  private dropIn(batch: ReturnType<IndexStore['batch']>, { number }: SourceRecord): void {
+    batch.delete(sourceRecords.prefix + sourceKey(number));
+    batch.putText(HALF_PREFIX + sourceKey(number), '');
+  }
+
+  private async clear({ number }: SourceRecord): Promise<void> {
+    this.records.delete(number);
+    await this.clearContent(number);
+  }
+
+  private async clearContent(number: SourceNumber): Promise<void> {
+    await clearContent(this.store, number);
+    const batch = this.store.batch();
+    batch.delete(HALF_PREFIX + sourceKey(number));
+    await batch.commit();
+  }
+}

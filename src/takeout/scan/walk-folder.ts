@@ -1,0 +1,98 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from '../../base/failure.ts';
+import { SourceUnreachableError } from '../byte-source.ts';
+import { comparableFolderName } from '../folders/folder-name.ts';
+
+/** A directory of an unpacked export with what is directly in it. */
+export interface WalkedFolder {
+  /** Below the root, `''` for the root itself. */
+  readonly path: string;
+  /** Of the directory, before it was listed. */
+  readonly mtimeNs: bigint;
+  readonly files: readonly WalkedFile[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}
+
+export interface WalkedFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly mtimeNs: bigint;
+}
+
+/** `part-1/Takeout/Google Photos/Album` and one level of the person's own. */
+const DEEPEST = 5;
+const AT_ONCE = 32;
+
+/**
+ * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. Where the root holds a
+ * `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed.
+ */
+export async function* walkFolder(root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
+  const open = [''];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    signal?.throwIfAborted();
+    const { folder, below } = await walkOne(root, path);
+    yield folder;
+    open.push(...below.map((name) => (path === '' ? name : `${path}/${name}`)).reverse());
+  }
+}
+
+async function walkOne(root: string, path: string): Promise<{ folder: WalkedFolder; below: readonly string[] }> {
+  const directory = join(root, path);
+  try {
+    const { mtimeNs } = await lstat(directory, { bigint: true });
+    const children = (await readdir(directory, { withFileTypes: true })).sort(byName);
+    const folders = children.filter((child) => child.isDirectory()).map(({ name }) => name);
+    const tops = path === '' ? folders.filter((name) => comparableFolderName(name) === 'takeout') : [];
+    const isTooDeep = path.split('/').length >= DEEPEST;
+    const { files, leftOut } = await lookAtFiles(directory, tops.length > 0 ? [] : children);
+    const below = isTooDeep ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
+    return { folder: { path, mtimeNs, files, leftOut }, below };
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    throw new SourceUnreachableError(directory, 'it cannot be listed; bring its disk back, or change its permissions', {
+      cause: error,
+    });
+  }
+}
+
+async function lookAtFiles(
+  directory: string,
+  children: readonly Dirent[],
+): Promise<Pick<WalkedFolder, 'files' | 'leftOut'>> {
+  const files: WalkedFile[] = [];
+  const leftOut: { name: string; why: string }[] = [];
+  const regular: string[] = [];
+  for (const child of children) {
+    const why = refusalOf(child.name) ?? kindRefusalOf(child);
+    if (why !== undefined) leftOut.push({ name: child.name.replaceAll(/\p{Cc}/gu, '\ufffd'), why });
+    else if (child.isFile()) regular.push(child.name);
+  }
+  for (let at = 0; at < regular.length; at += AT_ONCE) {
+    const names = regular.slice(at, at + AT_ONCE);
+    const found = await Promise.all(names.map((name) => lstat(join(directory, name), { bigint: true })));
+    for (const [index, name] of names.entries()) {
+      const there = found[index];
+      if (there?.isFile()) files.push({ name, sizeBytes: Number(there.size), mtimeNs: there.mtimeNs });
+    }
+  }
+  return { files, leftOut };
+}
+
+function refusalOf(name: string): string | undefined {
+  if (/\p{Cc}/u.test(name)) return 'its name holds a control character; rename it';
+  return name.includes('\ufffd') ? 'its name is not UTF-8; rename it' : undefined;
+}
+
+function kindRefusalOf(child: Dirent): string | undefined {
+  if (child.isFile() || child.isDirectory()) return undefined;
+  if (child.isSymbolicLink()) return 'it is a symbolic link, which is never followed; put the file itself there';
+  return 'it is neither a file nor a folder';
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  if (a.name === b.name) return 0;
+  return a.name < b.name ? -1 : 1;
+}
