@@ -6,6 +6,8 @@ import type { AlbumRecord, SeenMark, SyncState } from './records.ts';
 export interface SyncTimes {
   readonly startedMs: number;
   readonly finishedMs: number;
+  /** What the library's listing looked like when it was taken in, in the library's own words. */
+  readonly mark?: string;
 }
 
 export interface SyncFailure {

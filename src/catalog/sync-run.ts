@@ -26,6 +26,8 @@ export interface SyncOptions {
   readonly quick?: boolean;
   /** Remove what is gone from the library however much it is; default false. */
   readonly acceptRemovals?: boolean;
+  /** Kept with a complete sync that comes to its end, for whoever decides whether the next one is due. */
+  readonly mark?: string;
   /** Items seen so far, after each page. */
   readonly onProgress?: (seen: number) => void;
 }
@@ -120,8 +122,9 @@ export class SyncRun {
   /** The last step. With it everything before is on the disk. */
   async finish(): Promise<void> {
     const { startedMs } = this.reached;
+    const { mark } = this.options;
     await this.step((page) => {
-      const times = { startedMs, finishedMs: page.nowMs };
+      const times = { startedMs, finishedMs: page.nowMs, ...(mark === undefined ? {} : { mark }) };
       page.put(this.records.lastSync, [], times);
       if (!this.isQuick) page.put(this.records.lastCompleteSync, [], times);
       page.delete(this.records.lastFailure, []);

@@ -2,7 +2,8 @@ import { BusyError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { type Configuration, configure } from '../engine/configuration.ts';
 import type { EngineParts } from '../engine/engine.ts';
-import { connectGoogle, requireSignIn } from '../engine/google-account.ts';
+import { connectGoogle } from '../engine/google-account.ts';
+import { openTakeout } from '../engine/open-takeout.ts';
 import type { EngineService } from '../engine/service.ts';
 import { useEngine } from '../engine/use-engine.ts';
 import type { CommandContext, Flags } from './context.ts';
@@ -13,8 +14,6 @@ export interface Prepared {
   readonly log: Log;
   readonly configuration: Configuration;
   readonly engineParts: (options?: { readonly rebuildCatalog?: boolean }) => Promise<EngineParts>;
-  /** Throws before any work when the client secret or the sign-in is missing. */
-  readonly requireSignIn: () => Promise<void>;
   /** Runs `use` with the engine of whoever holds the profile. */
   readonly withEngine: <T>(use: (engine: EngineService) => Promise<T>) => Promise<T>;
 }
@@ -26,7 +25,8 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
   const log = createLog(settings, terminal);
   const engineParts: Prepared['engineParts'] = async (options = {}) => ({
     configuration,
-    library: await connectGoogle(settings, clock, log),
+    google: await connectGoogle(settings, clock, log),
+    openTakeout: () => openTakeout(settings, clock, log),
     clock,
     log,
     ...options,
@@ -35,7 +35,6 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
     configuration,
     log,
     engineParts,
-    requireSignIn: () => requireSignIn(settings, log),
     withEngine: (use) =>
       useEngine(
         () => engineParts({ rebuildCatalog: flags.rebuildCatalog === true }),

@@ -12,6 +12,7 @@ import { reportFailure } from './report-failure.ts';
 import type { Start } from './start.ts';
 import { statusCommand } from './status.ts';
 import { syncCommand } from './sync.ts';
+import { takeoutCommand } from './takeout.ts';
 import { umountCommand } from './umount.ts';
 
 const COMMANDS = [
@@ -20,6 +21,7 @@ const COMMANDS = [
   materializeCommand,
   syncCommand,
   lsCommand,
+  takeoutCommand,
   statusCommand,
   authCommand,
   configCommand,

@@ -18,8 +18,7 @@ export async function runMaterialize(
   { directory, flags }: MaterializeCommandRequest,
 ): Promise<ExitStatus> {
   const { terminal, clock, interrupted: signal } = context;
-  const { requireSignIn, withEngine } = await prepare(context, flags);
-  await requireSignIn();
+  const { withEngine } = await prepare(context, flags);
   const progress = new ProgressLine(terminal, clock);
   const request = {
     directory: resolve(directory),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { serveMount } from '../engine/mount-session.ts';
 import type { CommandContext, Flags } from './context.ts';
 import { isDaemon, startDaemon } from './daemon.ts';
@@ -9,13 +10,18 @@ export interface MountRequest {
   readonly flags: Flags;
 }
 
+/** As absolute paths: the engine may live in a process that was started elsewhere. */
+function pathsOf(given: unknown): string[] {
+  return Array.isArray(given) ? given.map((path) => resolve(String(path))) : [];
+}
+
 export async function runMount(context: CommandContext, { directory, flags }: MountRequest): Promise<ExitStatus> {
-  const { configuration, engineParts, requireSignIn } = await prepare(context, flags);
-  await requireSignIn();
+  const { configuration, engineParts } = await prepare(context, flags);
   if (flags.daemon && !isDaemon(context)) return startDaemon(context, configuration);
 
   await serveMount(await engineParts({ rebuildCatalog: flags.rebuildCatalog === true }), {
     directory,
+    takeout: pathsOf(flags.takeout),
     stop: context.interrupted,
     onReady: (mountPoint) => {
       const end = isDaemon(context) ? 'end with' : 'end with Ctrl-C or';

@@ -18,7 +18,7 @@ function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, 
     ['library', `${catalog.items} items: ${catalog.photos} photos, ${catalog.videos} videos; ${catalog.albums} albums`],
     ['sizes known', `${formatBytes(catalog.knownBytes)} in ${catalog.knownSizes} items`],
     ['cache', `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${cache.files} originals`],
-    ['last sync', lastSync(catalog.libraries.google, syncingSeen)],
+    ...syncRows(catalog.libraries, syncingSeen),
   ];
   if (catalog.notReady > 0)
     rows.push(['not shown', `${catalog.notReady} videos that Google has not finished preparing`]);
@@ -30,11 +30,21 @@ function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, 
   return rows.map(([name, value]) => `${name.padEnd(12)} ${value}\n`).join('');
 }
 
-function lastSync(
-  { lastSync, lastCompleteSync, unfinishedSync, lastFailure }: LibrarySummary,
+/** A row for each library that was ever asked. */
+function syncRows(
+  { google, takeout }: EngineStatus['catalog']['libraries'],
   seen: number | undefined,
-): string {
-  if (seen !== undefined) return `under way, ${seen} items seen`;
+): [string, string][] {
+  if (seen !== undefined) return [['last sync', `under way, ${seen} items seen`]];
+  const rows: [string, string][] = [];
+  const isAsked = ({ lastSync, unfinishedSync, lastFailure }: LibrarySummary) =>
+    lastSync !== undefined || unfinishedSync || lastFailure !== undefined;
+  if (isAsked(takeout)) rows.push(['Takeout', `${takeout.items} items; listing ${lastSync(takeout)}`]);
+  if (isAsked(google) || rows.length === 0) rows.push(['last sync', lastSync(google)]);
+  return rows;
+}
+
+function lastSync({ lastSync, lastCompleteSync, unfinishedSync, lastFailure }: LibrarySummary): string {
   const parts = [lastSync ? `finished ${timeOf(lastSync.finishedMs)}` : 'never finished'];
   const wasQuick = lastSync && lastSync.finishedMs !== lastCompleteSync?.finishedMs;
   if (wasQuick) parts.push(`a quick one; the last complete one ${timeOf(lastCompleteSync?.finishedMs)}`);

@@ -5,8 +5,7 @@ import { ProgressLine } from './progress-line.ts';
 
 export async function runSync(context: CommandContext, { flags }: { readonly flags: Flags }): Promise<ExitStatus> {
   const { terminal, clock, interrupted: signal } = context;
-  const { requireSignIn, withEngine } = await prepare(context, flags);
-  await requireSignIn();
+  const { withEngine } = await prepare(context, flags);
   const progress = new ProgressLine(terminal, clock);
   const onProgress = (seen: number) => progress.show(`Listing the library: ${seen} items`);
   const report = await withEngine((engine) =>

@@ -102,6 +102,16 @@ async function answer(engine: EngineService, call: EngineMethod, request: unknow
       return engine.list(checked(call, REQUESTS.list, request), options);
     case 'materialize':
       return engine.materialize(checked(call, REQUESTS.materialize, request), options);
+    case 'takeoutAdd':
+      return engine.takeoutAdd(checked(call, REQUESTS.takeout, request), options);
+    case 'takeoutRemove':
+      return engine.takeoutRemove(checked(call, REQUESTS.takeout, request), options);
+    case 'takeoutList':
+      return engine.takeoutList(options);
+    case 'takeoutSync':
+      return engine.takeoutSync(options);
+    case 'takeoutCheck':
+      return engine.takeoutCheck(options);
     case 'stop':
       return engine.stop(options);
     default:

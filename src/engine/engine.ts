@@ -7,15 +7,19 @@ import { OriginalsWithCopies } from '../cache/originals-with-copies.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
 import { VerifiedCopies } from '../catalog/verified-copies.ts';
-import type { PhotoLibrary } from '../library/photo-library.ts';
 import { materialize } from '../materialize/materialize.ts';
 import { createPlacement } from '../tree/placement.ts';
 import { Tree } from '../tree/tree.ts';
 import type { Configuration } from './configuration.ts';
+import type { ConnectedLibrary } from './connected-library.ts';
+import { JoinedOriginals } from './joined-originals.ts';
+import { LibrarySyncs } from './library-syncs.ts';
 import { listPath } from './listing.ts';
 import { checkDestination } from './materialize-destination.ts';
 import type {
   CallOptions,
+  CheckProgress,
+  CheckReport,
   EngineService,
   EngineStatus,
   ListedEntry,
@@ -25,29 +29,31 @@ import type {
   MaterializeStep,
   SyncReport,
   SyncRequest,
+  TakeoutPaths,
+  TakeoutSet,
 } from './service.ts';
-import { SharedSync } from './shared-sync.ts';
-
-/** A library, and what it cost so far. */
-export interface ConnectedLibrary extends AsyncDisposable {
-  readonly library: PhotoLibrary;
-  /** Requests sent, by kind. */
-  requests(): Readonly<Record<string, number>>;
-}
+import type { TakeoutArchives } from './takeout-archives.ts';
 
 export interface EngineParts {
   readonly configuration: Configuration;
-  readonly library: ConnectedLibrary;
+  readonly google: ConnectedLibrary;
+  /** Opened with the engine, in the directory that the settings name, and closed with it. */
+  readonly openTakeout: () => Promise<TakeoutArchives>;
   readonly clock: Clock;
   readonly log: Log;
   /** Start the names afresh and index the cache again; originals on disk are kept. Default false. */
   readonly rebuildCatalog?: boolean;
 }
 
-/** A listing that is younger than this is not asked for again before a copy. */
-const FRESH_SYNC_MS = 15 * 60_000;
+interface OpenedParts {
+  readonly catalog: Catalog;
+  readonly originals: Originals;
+  readonly takeout: TakeoutArchives;
+  readonly library: JoinedOriginals;
+  readonly placement: Placement;
+}
 
-/** Catalog, cache, library and tree of one profile, opened together and owned. */
+/** Catalog, cache, libraries and tree of one profile, opened together and owned. */
 export class Engine implements EngineService, AsyncDisposable {
   readonly tree: Tree;
   /** Set by the command that mounted, so that others can be told. */
@@ -57,46 +63,53 @@ export class Engine implements EngineService, AsyncDisposable {
   readonly #copies: VerifiedCopies;
   /** What the tree reads; materialize copies from `originals`, never from a copy. */
   readonly #readable: OriginalsWithCopies;
-  readonly #sync: SharedSync;
+  readonly #syncs: LibrarySyncs;
   readonly #stopping = new AbortController();
 
   private constructor(
     private readonly parts: EngineParts,
-    private readonly catalog: Catalog,
-    private readonly originals: Originals,
-    private readonly library: ConnectedLibrary,
-    placement: Placement,
+    private readonly opened: OpenedParts,
   ) {
-    const { clock, log } = parts;
+    const { clock, log, google } = parts;
+    const { catalog, originals, takeout, library, placement } = opened;
     this.#copies = new VerifiedCopies(catalog);
     this.#readable = new OriginalsWithCopies({ originals, copies: this.#copies, clock, log });
-    this.tree = new Tree({ catalog, originals: this.#readable, library: library.library, clock, log });
-    this.#sync = new SharedSync({ catalog, library: library.library, placement, clock, log });
+    this.tree = new Tree({ catalog, originals: this.#readable, library, clock, log });
+    this.#syncs = new LibrarySyncs({ catalog, google, takeout, placement, clock, log });
   }
 
   /** Throws `BusyError` when another process holds the profile, `CorruptStateError` when a database is broken. */
   static async open(parts: EngineParts): Promise<Engine> {
     const { settings, profile } = parts.configuration;
-    const { clock, log, library } = parts;
+    const { clock, log, google } = parts;
     await makePrivateDirectory(profile.dataDirectory);
     if (parts.rebuildCatalog) await Catalog.rebuild(settings.catalogDirectory);
-    const catalog = await Catalog.open({ directory: settings.catalogDirectory, clock, log });
+    const opened: AsyncDisposable[] = [];
+    const keep = <T extends AsyncDisposable>(part: T): T => {
+      opened.unshift(part);
+      return part;
+    };
     try {
+      const catalog = keep(await Catalog.open({ directory: settings.catalogDirectory, clock, log }));
       const placement = createPlacement(settings);
       await catalog.usePlacement(placement);
-      const originals = await Originals.open({
-        directory: settings.cacheDirectory,
-        library: library.library,
-        limitBytes: settings.cacheSizeBytes,
-        downloads: settings.downloads,
-        clock,
-        log,
-        learned: (id, learned) => catalog.learn(id, learned),
-        rebuildIndex: parts.rebuildCatalog ?? false,
-      });
-      return new Engine(parts, catalog, originals, library, placement);
+      const takeout = keep(await parts.openTakeout());
+      const library = new JoinedOriginals(catalog, { google: google.library, takeout });
+      const originals = keep(
+        await Originals.open({
+          directory: settings.cacheDirectory,
+          library,
+          limitBytes: settings.cacheSizeBytes,
+          downloads: settings.downloads,
+          clock,
+          log,
+          learned: (id, learned) => catalog.learn(id, learned),
+          rebuildIndex: parts.rebuildCatalog ?? false,
+        }),
+      );
+      return new Engine(parts, { catalog, originals, takeout, library, placement });
     } catch (error) {
-      await catalog.close();
+      for (const part of opened) await part[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -106,40 +119,38 @@ export class Engine implements EngineService, AsyncDisposable {
     return this.#stopping.signal;
   }
 
-  /**
-   * Keeps the catalog up to date until `signal` aborts: now, unless it was done within the last quarter of an hour, and
-   * then as often as the settings say. Never rejects: what goes wrong is logged and tried again.
-   */
-  async keepSynced(signal: AbortSignal): Promise<void> {
-    const everyMs = this.parts.configuration.settings.syncEveryMs;
-    if (await this.#isFresh()) {
-      if (everyMs === undefined) return;
-      await this.parts.clock.sleep(everyMs, signal).catch(() => undefined);
-    }
-    return this.#sync.repeat(everyMs, signal);
+  /** Throws why there is nothing to show, with the next step: nobody signed in, and there are no archives. */
+  async requireLibrary(): Promise<void> {
+    const missing = this.opened.takeout.isEmpty ? await this.parts.google.whatIsMissing() : undefined;
+    if (missing) throw missing;
+  }
+
+  /** Keeps the catalog up to date until `signal` aborts, as often as the settings say. Never rejects. */
+  keepSynced(signal: AbortSignal): Promise<void> {
+    return this.#syncs.keep(this.parts.configuration.settings.syncEveryMs, signal);
   }
 
   async status(): Promise<EngineStatus> {
-    const seen = this.#sync.seen;
+    const seen = this.#syncs.seen;
     return {
       profile: this.parts.configuration.profile.name,
       pid: process.pid,
       ...this.serving,
-      catalog: await this.catalog.summary(),
-      cache: this.originals.status(),
-      requests: this.library.requests(),
+      catalog: await this.opened.catalog.summary(),
+      cache: this.opened.originals.status(),
+      requests: this.parts.google.requests(),
       ...(seen === undefined ? {} : { syncingSeen: seen }),
     };
   }
 
   /** What `df` shows of the mount. */
   async usage(): Promise<{ files: number; bytes: number }> {
-    const { items, knownBytes } = await this.catalog.summary();
+    const { items, knownBytes } = await this.opened.catalog.summary();
     return { files: items, bytes: knownBytes };
   }
 
   async sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport> {
-    const report = await this.#sync.run(request, options);
+    const report = await this.#syncs.run(request, options);
     await this.untilShown();
     return report;
   }
@@ -151,13 +162,36 @@ export class Engine implements EngineService, AsyncDisposable {
   async materialize(call: MaterializeCall, options: CallOptions<MaterializeStep> = {}): Promise<MaterializeReport> {
     const { syncFirst, ...request } = call;
     const { settings } = this.parts.configuration;
+    await this.requireLibrary();
     await checkDestination(request.directory, settings);
-    if (syncFirst && !(await this.#isFresh())) {
-      await this.#sync.runDue({ ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
+    if (syncFirst) {
+      await this.#syncs.runDue({ ...options, onProgress: (seen) => options.onProgress?.({ phase: 'syncing', seen }) });
     }
     const { clock, log } = this.parts;
-    const { catalog, originals } = this;
+    const { catalog, originals } = this.opened;
     return materialize({ catalog, originals, copies: this.#copies, clock, log }, request, options);
+  }
+
+  takeoutAdd({ paths }: TakeoutPaths): Promise<TakeoutSet> {
+    return this.opened.takeout.add(paths);
+  }
+
+  takeoutRemove({ paths }: TakeoutPaths): Promise<TakeoutSet> {
+    return this.opened.takeout.remove(paths);
+  }
+
+  takeoutList({ signal }: CallOptions = {}): Promise<TakeoutSet> {
+    return this.opened.takeout.list(signal);
+  }
+
+  async takeoutSync(options?: CallOptions<number>): Promise<SyncReport> {
+    const report = await this.#syncs.runTakeout(options);
+    await this.untilShown();
+    return report;
+  }
+
+  takeoutCheck(options?: CallOptions<CheckProgress>): Promise<CheckReport> {
+    return this.opened.takeout.check(options);
   }
 
   async stop(): Promise<void> {
@@ -166,19 +200,15 @@ export class Engine implements EngineService, AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await this.#sync.close();
+    await this.#syncs.close();
     await this.tree.close();
     await this.#readable.close();
-    await this.originals.close();
-    await this.catalog.close();
+    await this.opened.originals.close();
+    await this.opened.takeout[Symbol.asyncDispose]();
+    await this.opened.catalog.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
-  }
-
-  async #isFresh(): Promise<boolean> {
-    const { lastSync, unfinishedSync } = (await this.catalog.summary()).libraries.google;
-    return !unfinishedSync && !!lastSync && this.parts.clock.nowMs() - lastSync.finishedMs < FRESH_SYNC_MS;
   }
 }

@@ -11,6 +11,8 @@ import type { Settings } from './settings.ts';
 
 export interface MountSession {
   readonly directory: string;
+  /** Takeout archives to add before anything is shown: absolute paths. */
+  readonly takeout: readonly string[];
   /** Called once programs can use the mount; the first sync goes on behind it. */
   readonly onReady: (mountPoint: string) => void;
   /** Unmounts when it aborts. */
@@ -21,15 +23,20 @@ const BUSY_ATTEMPTS = 30;
 const BUSY_WAIT_MS = 100;
 
 /** Serves a mount until it is unmounted, whoever does that. Throws before anything is mounted when it cannot. */
-export async function serveMount(parts: EngineParts, { directory, onReady, stop }: MountSession): Promise<void> {
+export async function serveMount(
+  parts: EngineParts,
+  { directory, takeout, onReady, stop }: MountSession,
+): Promise<void> {
   const { configuration, clock, log } = parts;
   const mountPoint = await realPathOf(directory);
   await refuseOwnDirectories(mountPoint, configuration.settings);
   await prepareMountPoint(mountPoint, log);
   const driver = await chooseDriver(configuration.settings.driver, clock, log);
 
-  await using _library = parts.library;
+  await using _google = parts.google;
   await using engine = await openAlone(parts, configuration.socketPath);
+  if (takeout.length > 0) await engine.takeoutAdd({ paths: takeout });
+  await engine.requireLibrary();
   await using _server = await EngineServer.open(configuration.socketPath, engine, log);
   const usage = () => engine.usage();
   const { allowOther } = configuration.settings;

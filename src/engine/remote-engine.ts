@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { BusyError, GphotosError, RemoteError, systemCode } from '../base/failure.ts';
 import type {
   CallOptions,
+  CheckProgress,
+  CheckReport,
   EngineService,
   EngineStatus,
   ListedEntry,
@@ -11,6 +13,8 @@ import type {
   MaterializeStep,
   SyncReport,
   SyncRequest,
+  TakeoutPaths,
+  TakeoutSet,
 } from './service.ts';
 import { refuseForeignDirectory } from './socket-path.ts';
 import { type EngineMethod, type FromEngine, type Greeting, receiveLines, sendLine, WIRE_VERSION } from './wire.ts';
@@ -78,6 +82,26 @@ export class RemoteEngine implements EngineService, AsyncDisposable {
 
   materialize(request: MaterializeCall, options?: CallOptions<MaterializeStep>): Promise<MaterializeReport> {
     return this.#call('materialize', request, options);
+  }
+
+  takeoutAdd(request: TakeoutPaths, options?: CallOptions): Promise<TakeoutSet> {
+    return this.#call('takeoutAdd', request, options);
+  }
+
+  takeoutRemove(request: TakeoutPaths, options?: CallOptions): Promise<TakeoutSet> {
+    return this.#call('takeoutRemove', request, options);
+  }
+
+  takeoutList(options?: CallOptions): Promise<TakeoutSet> {
+    return this.#call('takeoutList', undefined, options);
+  }
+
+  takeoutSync(options?: CallOptions<number>): Promise<SyncReport> {
+    return this.#call('takeoutSync', undefined, options);
+  }
+
+  takeoutCheck(options?: CallOptions<CheckProgress>): Promise<CheckReport> {
+    return this.#call('takeoutCheck', undefined, options);
   }
 
   async stop(options?: CallOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const REQUESTS = {
   sync: z.object({ acceptRemovals: z.boolean().exactOptional(), quick: z.boolean().exactOptional() }),
   list: z.object({ path: z.string(), long: z.boolean() }),
+  takeout: z.object({ paths: z.array(z.string()).min(1) }),
   materialize: z.object({
     directory: z.string(),
     dryRun: z.boolean().exactOptional(),

@@ -2,15 +2,20 @@ import type { CacheStatus } from '../cache/originals.ts';
 import type { CatalogSummary, LibrarySummary } from '../catalog/catalog.ts';
 import type { SyncReport } from '../catalog/sync.ts';
 import type { MaterializeProgress, MaterializeReport, MaterializeRequest } from '../materialize/materialize.ts';
+import type { CheckProgress, CheckReport } from '../takeout/check/check-report.ts';
+import type { TakeoutSet } from '../takeout/takeout-set.ts';
 
 export type {
   CacheStatus,
   CatalogSummary,
+  CheckProgress,
+  CheckReport,
   LibrarySummary,
   MaterializeProgress,
   MaterializeReport,
   MaterializeRequest,
   SyncReport,
+  TakeoutSet,
 };
 
 /** What goes with a call besides its request. */
@@ -58,6 +63,10 @@ export interface SyncRequest {
   readonly quick?: boolean;
 }
 
+export interface TakeoutPaths {
+  readonly paths: readonly string[];
+}
+
 export interface MaterializeCall extends MaterializeRequest {
   /** Ask the libraries for news first. */
   readonly syncFirst: boolean;
@@ -74,6 +83,14 @@ export interface EngineService {
   sync(request: SyncRequest, options?: CallOptions<number>): Promise<SyncReport>;
   list(request: ListRequest, options?: CallOptions): Promise<ListedEntry[]>;
   materialize(request: MaterializeCall, options?: CallOptions<MaterializeStep>): Promise<MaterializeReport>;
+  /** Remembers archives; they are listed by the next `takeoutSync`. Paths are absolute. */
+  takeoutAdd(request: TakeoutPaths, options?: CallOptions): Promise<TakeoutSet>;
+  takeoutRemove(request: TakeoutPaths, options?: CallOptions): Promise<TakeoutSet>;
+  takeoutList(options?: CallOptions): Promise<TakeoutSet>;
+  /** Lists the archives as far as they changed. */
+  takeoutSync(options?: CallOptions<number>): Promise<SyncReport>;
+  /** Reads all archives to their end. */
+  takeoutCheck(options?: CallOptions<CheckProgress>): Promise<CheckReport>;
   /** Ends the process that holds the engine, after unmounting. */
   stop(options?: CallOptions): Promise<void>;
 }

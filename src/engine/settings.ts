@@ -21,12 +21,19 @@ export interface Settings {
   readonly allowOther: boolean;
   readonly driver: WantedDriver;
   readonly libraryUrl: string;
+  /** What is shown of Takeout's archives besides ordinary items. */
+  readonly include: ReadonlySet<Included>;
+  /** Where the index of Takeout's archives is kept. */
+  readonly takeoutDirectory: string;
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
 }
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const INCLUDED = ['archived', 'trashed', 'locked'] as const;
+export type Included = (typeof INCLUDED)[number];
 
 /** One setting: how a flag, a variable, the settings file and the default name it, and what it may hold. */
 export interface SettingDefinition {
@@ -90,6 +97,13 @@ export const SETTINGS: readonly SettingDefinition[] = [
     () => 'auto',
     oneOf(WANTED_DRIVERS),
   ),
+  text(
+    'include',
+    '<kinds>',
+    'what Takeout archives show besides the usual: archived, trashed, locked, separated by commas; or nothing',
+    () => 'archived',
+    parseIncluded,
+  ),
   text('libraryUrl', '<url>', 'address of the Library API', () => LIBRARY_URL, parseUrl),
   text('logLevel', '<level>', `what is logged: ${LOG_LEVELS.join(', ')}`, () => 'info', oneOf(LOG_LEVELS)),
   text('logFormat', '<format>', 'how it is logged: text, json', () => 'text', oneOf(['text', 'json'] as const)),
@@ -122,6 +136,8 @@ export function toSettings(value: (key: string) => string): Settings {
     allowOther: parseSwitch(value('allowOther')),
     driver: oneOf(WANTED_DRIVERS)(value('driver')),
     libraryUrl: parseUrl(value('libraryUrl')),
+    include: parseIncluded(value('include')),
+    takeoutDirectory: resolve(value('dataDir'), 'takeout'),
     logLevel: oneOf(LOG_LEVELS)(value('logLevel')),
     logFormat: oneOf(['text', 'json'] as const)(value('logFormat')),
   };
@@ -160,6 +176,11 @@ function parseScopes(value: string): string[] {
   const scopes = value.split(/[\s,]+/).filter((scope) => scope !== '');
   if (scopes.length === 0) throw new UsageError('it names no scope');
   return scopes;
+}
+
+function parseIncluded(value: string): ReadonlySet<Included> {
+  const words = value.split(/[\s,]+/).filter((word) => word !== '' && word !== 'nothing');
+  return new Set(words.map(oneOf(INCLUDED)));
 }
 
 function parseUrl(value: string): string {

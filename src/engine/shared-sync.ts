@@ -4,10 +4,9 @@ import type { Log } from '../base/log.ts';
 import { orAborted } from '../base/or-aborted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
-import { type SyncReport, syncCatalog } from '../catalog/sync.ts';
+import { type SyncOptions, type SyncReport, syncCatalog } from '../catalog/sync.ts';
 import { QuotaError } from '../library/failures.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
-import { isCompleteSyncDue } from './complete-sync.ts';
 import type { CallOptions, SyncRequest } from './service.ts';
 
 interface SyncParts {
@@ -16,7 +15,12 @@ interface SyncParts {
   readonly placement: Placement;
   readonly clock: Clock;
   readonly log: Log;
+  /** What is to be asked of the library now; undefined when nothing is. */
+  readonly due: (signal?: AbortSignal) => Promise<LibrarySyncRequest | undefined>;
 }
+
+/** What one library's sync is asked for. */
+export type LibrarySyncRequest = SyncRequest & Pick<SyncOptions, 'mark'>;
 
 interface RunningSync {
   readonly controller: AbortController;
@@ -47,7 +51,7 @@ export class SharedSync {
     return this.#running?.seen;
   }
 
-  async run(request: SyncRequest, { signal, onProgress }: CallOptions<number> = {}): Promise<SyncReport> {
+  async run(request: LibrarySyncRequest, { signal, onProgress }: CallOptions<number> = {}): Promise<SyncReport> {
     signal?.throwIfAborted();
     for (let other = this.#running; other && !fulfils(other, request); other = this.#running) {
       const ended = other.report.then(ignore, ignore);
@@ -66,11 +70,10 @@ export class SharedSync {
     return orAborted(running.report, signal).finally(leave);
   }
 
-  /** As `run`: quick, unless a complete sync is due. */
-  async runDue(options: CallOptions<number> = {}): Promise<SyncReport> {
-    const { catalog, clock } = this.parts;
-    const quick = !isCompleteSyncDue((await catalog.summary()).libraries.google, clock.nowMs());
-    return this.run({ quick }, options);
+  /** As `run`, for what is due; undefined when nothing is. */
+  async runDue(options: CallOptions<number> = {}): Promise<SyncReport | undefined> {
+    const request = await this.parts.due(options.signal);
+    return request && this.run(request, options);
   }
 
   /** Syncs as is due, now and then every `everyMs`, until `signal` aborts; never rejects. Failures are logged and tried again. */
@@ -97,10 +100,10 @@ export class SharedSync {
 
   /** Undefined after a success, else how long to wait before the next attempt. */
   async #attempt(signal: AbortSignal, failures: number): Promise<number | undefined> {
-    const { log, clock } = this.parts;
+    const { library, log, clock } = this.parts;
     try {
       const report = await this.runDue({ signal });
-      log.info({ ...report }, 'The catalog is up to date');
+      if (report) log.info({ ...report }, `The catalog is up to date with ${library.name}`);
       return undefined;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -110,13 +113,13 @@ export class SharedSync {
           : (RETRY_AFTER_MS[Math.min(failures, RETRY_AFTER_MS.length - 1)] as number);
       log.warn(
         { code: failureCode(error), reason: messageOf(error), waitMs },
-        'Could not sync; what is known stays shown',
+        `Could not sync with ${library.name}; what is known stays shown`,
       );
       return waitMs;
     }
   }
 
-  #start(request: SyncRequest): RunningSync {
+  #start(request: LibrarySyncRequest): RunningSync {
     const controller = new AbortController();
     const listeners = new Set<(seen: number) => void>();
     const onProgress = (seen: number) => {

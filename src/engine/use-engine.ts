@@ -42,7 +42,7 @@ async function useOnce<T>(
     return await use(engine);
   }
   const parts = await openParts();
-  await using _library = parts.library;
+  await using _google = parts.google;
   const opened = await openOrConnect(parts, socketPath);
   await using engine = opened;
   if (engine instanceof RemoteEngine) whenHeld();

@@ -15,6 +15,7 @@ export interface ClientSecret {
   readonly tokenUrl: string;
 }
 
+const WITHOUT_ACCOUNT = 'Takeout archives need no account: gphotos-fs takeout add FILES';
 const WHERE_TO_GET_IT =
   'make an OAuth client of type "Desktop app" at https://console.cloud.google.com/apis/credentials and download its JSON';
 
@@ -51,7 +52,7 @@ async function contentOf(path: string): Promise<string> {
   } catch (error) {
     const missing = systemCode(error) === 'ENOENT';
     const why = missing ? 'there is no such file' : `it cannot be read (${systemCode(error)})`;
-    const next = missing ? `: ${WHERE_TO_GET_IT} to this place` : '';
+    const next = missing ? `: ${WHERE_TO_GET_IT} to this place. ${WITHOUT_ACCOUNT}` : '';
     throw new UsageError(`Cannot read the client secret ${path}: ${why}${next}`, { cause: error });
   }
 }

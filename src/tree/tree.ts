@@ -3,7 +3,7 @@ import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { CatalogNode, ChildEntry, Inode, NodeKind } from '../catalog/node.ts';
 import type { TreeChange } from '../catalog/tree-change.ts';
-import type { MediaId } from '../library/media-item.ts';
+import type { Location, MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
 import { type Attributes, type DirectoryEntry, directoryEntry, shownSize } from './attributes.ts';
 import { cameraOf } from './camera.ts';
@@ -174,8 +174,9 @@ export class Tree {
   }
 
   /**
-   * Extended attributes of an item, by full name: `user.gphotos.id`, and `url`, `description`, `camera`, `sha256` as far as
-   * they are known. Directories and links have none.
+   * Extended attributes of an item, by full name: `user.gphotos.id`, and `url`, `description`, `camera`, `location`
+   * (degrees north and east, perhaps metres of altitude, with commas between them), `people` (with `; ` between them),
+   * `standing` (`archived`, `trashed`, `locked`) and `sha256` as far as they are known. Directories and links have none.
    */
   xattrs(ino: Inode): ReadonlyMap<string, string> {
     const node = this.#node(ino);
@@ -186,6 +187,9 @@ export class Tree {
       url: item.url,
       description: item.description,
       camera: cameraOf(item),
+      location: item.location && locationText(item.location),
+      people: item.people?.join('; '),
+      standing: item.standing,
       sha256: this.parts.catalog.original(item.id)?.sha256,
     };
     return new Map(Object.entries(known).flatMap(([name, value]) => (value ? [[`user.gphotos.${name}`, value]] : [])));
@@ -259,4 +263,9 @@ export class Tree {
       .finally(() => this.#lookingAhead.delete(looking));
     this.#lookingAhead.add(looking);
   }
+}
+
+/** `48.1374,11.5755,519`. */
+function locationText({ latitude, longitude, altitudeM }: Location): string {
+  return [latitude, longitude, ...(altitudeM === undefined ? [] : [altitudeM])].join(',');
 }

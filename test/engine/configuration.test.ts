@@ -21,6 +21,7 @@ const VALUES: Record<string, readonly [string, string, string]> = {
   downloads: ['1', '2', '3'],
   allowOther: ['true', 'on', 'true'],
   driver: ['kernel', 'fuse-native', 'kernel'],
+  include: ['trashed', 'locked', 'archived,trashed'],
   libraryUrl: ['http://a.test', 'http://b.test', 'http://c.test'],
   logLevel: ['debug', 'warn', 'error'],
   logFormat: ['json', 'text', 'json'],

@@ -1,5 +1,7 @@
 import type {
   CallOptions,
+  CheckProgress,
+  CheckReport,
   EngineService,
   EngineStatus,
   ListedEntry,
@@ -9,6 +11,8 @@ import type {
   MaterializeStep,
   SyncReport,
   SyncRequest,
+  TakeoutPaths,
+  TakeoutSet,
 } from '../../src/engine/service.ts';
 
 const STATUS: EngineStatus = {
@@ -27,6 +31,8 @@ const STATUS: EngineStatus = {
   cache: { bytes: 0, files: 0, limitBytes: 1, downloading: 0, waiting: 0 },
   requests: {},
 };
+
+export const EMPTY_SET: TakeoutSet = { inputs: [], exports: [], refused: [] };
 
 export const SYNCED: SyncReport = {
   complete: true,
@@ -79,6 +85,30 @@ export class MemoryEngine implements EngineService {
         reject(signal.reason);
       });
     });
+  }
+
+  async takeoutAdd(request: TakeoutPaths): Promise<TakeoutSet> {
+    this.asked.push({ add: request.paths });
+    return EMPTY_SET;
+  }
+
+  async takeoutRemove(request: TakeoutPaths): Promise<TakeoutSet> {
+    this.asked.push({ remove: request.paths });
+    return EMPTY_SET;
+  }
+
+  async takeoutList(): Promise<TakeoutSet> {
+    return EMPTY_SET;
+  }
+
+  async takeoutSync(options: CallOptions<number> = {}): Promise<SyncReport> {
+    return this.sync({}, options);
+  }
+
+  /** Tells of half the bytes, then answers. */
+  async takeoutCheck(options: CallOptions<CheckProgress> = {}): Promise<CheckReport> {
+    options.onProgress?.({ doneBytes: 1, totalBytes: 2 });
+    return { isSound: true, exports: [], refused: [], checkedEntries: 1, checkedBytes: 2 };
   }
 
   async stop(): Promise<void> {

@@ -55,9 +55,13 @@ export class ManualClock implements Clock {
   }
 
   /** Resolves as soon as somebody is asleep. */
-  async untilSomebodySleeps(): Promise<void> {
-    if (this.sleepers.length > 0) return;
-    await new Promise<void>((resolve) => this.waitingForSleep.push(resolve));
+  untilSomebodySleeps(): Promise<void> {
+    return this.untilAsleep(1);
+  }
+
+  /** Resolves as soon as so many are asleep. */
+  async untilAsleep(count: number): Promise<void> {
+    while (this.sleepers.length < count) await new Promise<void>((resolve) => this.waitingForSleep.push(resolve));
   }
 
   /** Moves time and wakes, earliest first, whoever is due; returns after they had a turn of the event loop each. */

@@ -122,8 +122,11 @@ test('extended attributes tell what is known of an item; links and directories h
       cameraMake: 'Google',
       cameraModel: 'Pixel 5',
       favorite: true,
+      location: { latitude: 48.1374, longitude: -11.5755, altitudeM: 519 },
+      people: ['Ann Other', 'Bob'],
+      standing: 'archived',
     }),
-    photo('b.jpg', { description: '' }),
+    photo('b.jpg', { description: '', location: { latitude: 0.5, longitude: 0 }, people: [] }),
   ]);
   const xattrs = (path: string) => Object.fromEntries(world.tree.xattrs(world.find(path)));
   const known = {
@@ -131,9 +134,15 @@ test('extended attributes tell what is known of an item; links and directories h
     'user.gphotos.url': 'https://photos.example/a',
     'user.gphotos.description': 'Am Meer',
     'user.gphotos.camera': 'Google Pixel 5',
+    'user.gphotos.location': '48.1374,-11.5755,519',
+    'user.gphotos.people': 'Ann Other; Bob',
+    'user.gphotos.standing': 'archived',
   };
   assert.deepEqual(xattrs('photos/2021/07/a.jpg'), known);
-  assert.deepEqual(xattrs('photos/2021/07/b.jpg'), { 'user.gphotos.id': 'id-b.jpg' });
+  assert.deepEqual(xattrs('photos/2021/07/b.jpg'), {
+    'user.gphotos.id': 'id-b.jpg',
+    'user.gphotos.location': '0.5,0',
+  });
   assert.deepEqual(xattrs('favorites/a.jpg'), {});
   assert.deepEqual(xattrs('photos'), {});
 

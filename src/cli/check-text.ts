@@ -1,0 +1,64 @@
+import { formatBytes } from '../base/amounts.ts';
+import type { CheckReport } from '../engine/service.ts';
+import { describeGaps, describeSource, titleOf } from './takeout-text.ts';
+
+type Checked = CheckReport['exports'][number];
+type Findings = Checked['emptyFiles'];
+
+/** So many of a kind are named; `--json` names more. */
+const NAMED = 5;
+
+const RULES = {
+  title: 'called as its title predicts',
+  'title-unclipped': 'the same, in an export that cuts no names',
+  'title-any-extension': 'the same, with an extension that the title lacks',
+  'title-other-cut': 'the same, cut at another place',
+  'sidecar-name': 'by the name of the sidecar alone',
+  folded: 'by case, Unicode form or replaced characters',
+  companion: 'the moving half of a photo',
+  edited: 'an edited copy',
+  'edited-other-counter': 'an edited copy with another number',
+  'edited-unknown-suffix': 'an edited copy, with a word in an unknown language',
+  'forgotten-duplicate': 'an edited copy whose word was cut away',
+} satisfies Record<keyof Required<Checked['rules']>, string>;
+
+/** What was checked, what is wrong and what is missing, as a table for a person. */
+export function describeCheck({ exports, refused, checkedEntries, checkedBytes, isSound }: CheckReport): string {
+  const lines = exports.flatMap(describeExport);
+  for (const { path, why } of refused) lines.push(`not used: ${path}`, `  ${why}`);
+  lines.push(`${checkedEntries} checksums verified, over ${formatBytes(checkedBytes)}`);
+  lines.push(isSound ? 'Everything is sound.' : 'Not everything is sound: see above.');
+  return `${lines.join('\n')}\n`;
+}
+
+function describeExport(one: Checked): string[] {
+  const troubled = one.sources.filter(({ state }) => state !== 'ready');
+  return [
+    titleOf(one),
+    ...(one.gaps.length === 0 ? [] : [`  ${describeGaps(one.gaps)}`]),
+    ...troubled.map(describeSource),
+    ...one.sources.flatMap(({ damaged }) => row('damaged', damaged)),
+    ...one.sources.flatMap(({ leftOut }) => row('left out', leftOut)),
+    figure('photos and videos', one.mediaCount),
+    ...Object.entries(RULES).flatMap(([rule, words]) => {
+      const count = one.rules[rule as keyof typeof RULES] ?? 0;
+      return count === 0 ? [] : [figure(`  ${words}`, count)];
+    }),
+    ...row('photos and videos without sidecar', one.mediaWithoutSidecar),
+    ...row('sidecars without photo or video', one.sidecarsWithoutMedia),
+    ...row('sidecars that cannot be read', one.brokenSidecars),
+    ...row('empty files, not shown', one.emptyFiles),
+    ...row('album members that several photos fit', one.ambiguousMembers),
+  ];
+}
+
+function row(words: string, { count, first }: Findings): string[] {
+  if (count === 0) return [];
+  const named = first.slice(0, NAMED).map((name) => `      ${name}`);
+  if (count > named.length) named.push(`      … and ${count - named.length} more`);
+  return [figure(words, count), ...named];
+}
+
+function figure(words: string, count: number): string {
+  return `  ${words.padEnd(52)} ${String(count).padStart(9)}`;
+}

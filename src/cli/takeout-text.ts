@@ -1,0 +1,61 @@
+import { formatBytes } from '../base/amounts.ts';
+import type { TakeoutSet } from '../engine/service.ts';
+
+type Export = TakeoutSet['exports'][number];
+type Source = Export['sources'][number];
+
+/** Whether something is wrong that the person can put right: a part is missing, broken, or cannot be reached. */
+export function hasTroubles({ exports, refused }: TakeoutSet): boolean {
+  return refused.length > 0 || exports.some(({ gaps, sources }) => gaps.length > 0 || sources.some(isTrouble));
+}
+
+/** The exports with what is wrong with them, for a person. */
+export function describeSet(set: TakeoutSet): string {
+  if (set.inputs.length === 0) return 'No archives. Add some with: gphotos-fs takeout add FILES\n';
+  const lines = set.exports.flatMap(describeExport);
+  for (const { path, why } of set.refused) lines.push(`not used: ${path}`, `  ${why}`);
+  if (set.exports.length === 0) lines.push('No archives were found there yet.');
+  if (set.listed)
+    lines.push(`shown: ${counted(set.listed.itemCount, 'item')}, ${counted(set.listed.albumCount, 'album')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function describeExport(one: Export): string[] {
+  const { sources, copies, gaps, itemCount } = one;
+  const archives = sources.filter(({ kind }) => kind === 'archive').length;
+  const folders = sources.length - archives;
+  const facts = [formatBytes(one.sizeBytes)];
+  if (folders > 0) facts.unshift(counted(folders, 'folder'));
+  if (archives > 0) facts.unshift(counted(archives, 'archive'));
+  if (itemCount !== undefined) facts.push(counted(itemCount, 'item'));
+  return [
+    `${titleOf(one)}: ${facts.join(', ')}`,
+    ...(gaps.length === 0 ? [] : [`  ${describeGaps(gaps)}`]),
+    ...sources.filter(({ state }) => state !== 'ready').map(describeSource),
+    ...copies.map(({ path }) => `  once more: ${path}`),
+  ];
+}
+
+/** `'export of 2025-05-29 08:40 (20250529T084030Z)'`, or the folder of what people unpacked or renamed. */
+export function titleOf({ label, exportedAtMs }: Pick<Export, 'label' | 'exportedAtMs'>): string {
+  if (exportedAtMs === undefined) return label;
+  return `export of ${new Date(exportedAtMs).toISOString().slice(0, 16).replace('T', ' ')} (${label})`;
+}
+
+/** What to do about missing parts stands with it. */
+export function describeGaps(gaps: Export['gaps']): string {
+  const parts = gaps.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+  return `parts that are missing: ${parts.join(', ')}; download them and add them, what is in them is not shown`;
+}
+
+export function describeSource({ path, state, why }: Pick<Source, 'path' | 'state' | 'why'>): string {
+  return `  ${state}: ${path}${why === undefined ? '' : `\n    ${why}`}`;
+}
+
+function isTrouble({ state }: Source): boolean {
+  return state === 'broken' || state === 'unreachable';
+}
+
+function counted(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+}
