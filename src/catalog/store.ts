@@ -78,7 +78,7 @@ export class Store {
    * Puts each text under its key, or deletes the key that has none: all of it or nothing. A `durable` batch is on the disk
    * when the promise resolves, with every batch before it; another one survives a killed process, not a power cut.
    */
-  async write(batch: ReadonlyMap<string, string | undefined>, durable: boolean): Promise<void> {
+  async write(batch: Iterable<[key: string, text: string | undefined]>, durable: boolean): Promise<void> {
     await this.working(() => {
       // A chained batch costs a quarter of the time that one given as an array does.
       const operations = this.database.batch();
