@@ -41,7 +41,7 @@ export class MemoryTakeout implements TakeoutArchives {
   }
 
   async listingMark(): Promise<string> {
-    return this.mark;
+    return `${this.mark} ${this.inputs.join()}`;
   }
 
   async check(): Promise<CheckReport> {
