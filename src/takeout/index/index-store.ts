@@ -82,14 +82,16 @@ export class IndexStore {
   /** The texts whose keys begin with `prefix`, ascending, in blocks; keys without the prefix. */
   async *texts(prefix: string, { above = '', limit = Number.POSITIVE_INFINITY }: RangeOptions = {}) {
     let left = limit;
-    for (let from = prefix + above; left > 0; ) {
+    let from: { readonly gte: string } | { readonly gt: string } =
+      above === '' ? { gte: prefix } : { gt: prefix + above };
+    while (left > 0) {
       const wanted = Math.min(BLOCK, left);
-      const range = { gt: from, lt: endOf(prefix), limit: wanted };
+      const range = { ...from, lt: endOf(prefix), limit: wanted };
       const found = await this.working(() => this.database.iterator(range).all());
       if (found.length > 0)
         yield found.map(([key, value]): Keyed<string> => ({ key: key.slice(prefix.length), value }));
       if (found.length < wanted) return;
-      from = found.at(-1)?.[0] ?? from;
+      from = { gt: found.at(-1)?.[0] ?? prefix };
       left -= found.length;
     }
   }
