@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { systemClock } from '../../../src/base/clock.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { largeExport } from '../../../src/sandbox/takeout/large-export.ts';
 import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
-import { Person, type PersonOptions } from '../../support/person.ts';
+import { TakeoutLibrary } from '../../../src/takeout/takeout-library.ts';
+import { lineOf, Person, type PersonOptions } from '../../support/person.ts';
 import { SmallDisk, smallDiskIsImpossible } from '../../support/small-disk.ts';
 import { refused } from '../refused.ts';
 import { lines } from '../small-library.ts';
@@ -217,5 +223,29 @@ describe('exit statuses', () => {
     disk.grow(16 * 2 ** 20);
     assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 0);
     assert.equal((await namesShown(person)).length, 3);
+  });
+
+  test('interrupted while it lists is status 130, and the next time goes on to all there is', async () => {
+    await using person = await somebody();
+    const { archives, expected } = await giveExport(person, largeExport({ items: 600, parts: 4 }));
+    const args = [person.fileOfCheckout('dist/start.cjs'), 'takeout', 'add', '--log-level', 'debug', ...archives];
+    const adding = spawn(process.execPath, args, { env: person.environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = once(adding, 'exit');
+    await lineOf(adding, /Read the list of files/);
+    adding.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null]);
+
+    const again = await person.gphotosFs('takeout', 'rescan');
+    assert.equal(again.status, 0, again.stderr);
+    const promised = expected.items.filter(({ standing }) => standing !== 'trashed').length;
+    assert.match(again.stdout, new RegExp(`^shown: ${promised} items`, 'm'));
+  });
+
+  test('a profile that another process holds without an answer is status 7', async () => {
+    await using person = await somebody();
+    const directory = join(person.profile.dataDirectory, 'takeout');
+    const options = { directory, timeZone: 'UTC', include: new Set<never>(), clock: systemClock, log: silentLog };
+    await using _held = await TakeoutLibrary.open(options);
+    refused(await person.gphotosFs('takeout', 'list'), 7, /another process/);
   });
 });
