@@ -1,11 +1,10 @@
 import { runProgram } from './demo-programs.ts';
-import type { ServedItem } from './demo-world.ts';
 
 /** The manifest's directory, which only a materialized copy has. */
 const MANIFEST_DIRECTORY = '.gphotos-fs';
 
-/** Holds the hash of every regular file of a copy against what the stand-in for Google serves: none missing, none else. */
-export async function compareCopy(copy: string, items: readonly ServedItem[]): Promise<string> {
+/** Holds the hash of every regular file of a copy, or of the mount, against the originals: none missing, none else. */
+export async function compareCopy(copy: string, items: readonly { readonly sha256: string }[]): Promise<string> {
   const command = [
     '.',
     '-name',

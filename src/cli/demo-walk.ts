@@ -4,13 +4,9 @@ import { messageOf } from '../base/failure.ts';
 import type { CommandContext } from './context.ts';
 import { compareCopy, compareTrees } from './demo-check.ts';
 import { runProgram } from './demo-programs.ts';
+import type { Step } from './demo-step.ts';
+import { takeoutSteps } from './demo-takeout.ts';
 import type { DemoWorld, ServedItem } from './demo-world.ts';
-
-/** One thing a person would do: what it showed, or why it does not hold (thrown). */
-interface Step {
-  readonly does: string;
-  readonly show: () => Promise<string>;
-}
 
 /** Works on the mount as a person would, with real programs, and checks all of it. Answers whether everything held. */
 export async function walkThrough({ terminal, interrupted }: CommandContext, world: DemoWorld): Promise<boolean> {
@@ -25,7 +21,7 @@ export async function walkThrough({ terminal, interrupted }: CommandContext, wor
     );
     if (mark === 'FAILED') failed += 1;
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(2);
-    terminal.out(`${mark}  ${does.padEnd(34)} ${seconds.padStart(6)} s  ${shown}\n`);
+    terminal.out(`${mark}  ${does.padEnd(35)} ${seconds.padStart(6)} s  ${shown}\n`);
   }
   const bytes = items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   terminal.out(`\n${items.length} originals, ${formatBytes(bytes)}; `);
@@ -49,6 +45,7 @@ function stepsOf(world: DemoWorld, items: readonly ServedItem[]): Step[] {
     { does: 'SHA-256 of the rsync copy', show: () => compareCopy(rsynced, items) },
     { does: 'SHA-256 of the materialized copy', show: () => compareCopy(materialized, items) },
     { does: 'both copies alike', show: () => compareTrees(rsynced, materialized) },
+    ...takeoutSteps(world, items, materialized),
     { does: 'requests to Google', show: async () => describeCounts(await world.requests()) },
     { does: 'unmount', show: () => unmount(world) },
   ];

@@ -26,6 +26,8 @@ interface SandboxReady {
 /** What the sandbox holds of one item. */
 export interface ServedItem {
   readonly filename: string;
+  /** RFC 3339. */
+  readonly creationTime?: string;
   readonly state: 'READY' | 'PROCESSING' | 'FAILED';
   readonly sizeBytes: number;
   readonly sha256: string;
@@ -93,6 +95,11 @@ export class DemoWorld implements AsyncDisposable {
   async served(): Promise<ServedItem[]> {
     const answer = await fetch(`${this.ready.controlUrl}/items?sha256=1`);
     return ((await answer.json()) as { items: ServedItem[] }).items;
+  }
+
+  async albumTitles(): Promise<string[]> {
+    const answer = await fetch(`${this.ready.controlUrl}/albums`);
+    return ((await answer.json()) as { albums: { title: string }[] }).albums.map(({ title }) => title);
   }
 
   /** Requests the sandbox answered so far, by kind. */

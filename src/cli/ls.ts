@@ -10,7 +10,7 @@ export function lsCommand(start: Start): Command {
         ['gphotos-fs ls -l photos/2021/07', 'with sizes and dates'],
         ['gphotos-fs ls --json albums', 'for scripts'],
       ],
-      exits: [0, 1, 2, 3, 5, 7, 8, 130],
+      exits: [0, 1, 2, 3, 5, 6, 7, 8, 130],
     })
       .argument('[path]', 'a path of the tree, like photos/2021', '')
       .option('-l, --long', 'sizes and dates too; sizes that are not known yet are asked for')

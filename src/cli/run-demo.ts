@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UsageError } from '../base/failure.ts';
 import type { CommandContext } from './context.ts';
+import { addDemoExport } from './demo-takeout.ts';
 import { walkThrough } from './demo-walk.ts';
 import { DemoWorld } from './demo-world.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -20,7 +21,8 @@ export async function runDemo(context: CommandContext, request: DemoRequest): Pr
   terminal.out(await world.introduction());
   if (request.once || !terminal.attended) return (await walkThrough(context, world)) ? EXIT.done : EXIT.partly;
 
-  terminal.out(whatToTry(world));
+  terminal.out("The same person's Takeout archives, with some photos that the account has too:\n");
+  terminal.out(`${await addDemoExport(world)}\n${whatToTry(world)}`);
   if (!interrupted.aborted) await once(interrupted, 'abort');
   terminal.out('\nUnmounting and cleaning up.\n');
   return EXIT.done;
@@ -38,6 +40,7 @@ function whatToTry({ mountPoint, directory }: DemoWorld): string {
   return [
     'In another terminal, try:',
     `  ls -l ${mountPoint}/albums`,
+    `  ls -l ${mountPoint}/photos/2019/08     only the archives have it`,
     `  find ${mountPoint}/photos -name '*.mp4' -printf '%s %p\\n'`,
     `  rsync -a ${mountPoint}/ ${directory}/my-copy/`,
     `  getfattr -d ${mountPoint}/favorites/*`,

@@ -37,7 +37,7 @@ function listCommand(start: Start): Command {
   return withSettings(
     plainCommand('list', 'Show the exports, their parts, and what is wrong with them', {
       examples: [['gphotos-fs takeout list', 'looks at the disks, not into the archives']],
-      exits: [0, 1, 2, 7, 130],
+      exits: [0, 1, 2, 6, 7, 130],
     })
       .option('--json', 'as JSON')
       .action((flags) => start(async () => (await import('./run-takeout.ts')).runTakeoutList, { flags })),

@@ -75,18 +75,20 @@ export class Originals {
     signal: AbortSignal | undefined,
     attempt: (place: OriginalPlace) => Promise<T>,
   ): Promise<T> {
-    const failures: unknown[] = [];
+    const failures: { readonly place: OriginalPlace; readonly error: unknown }[] = [];
     for (const place of places) {
       signal?.throwIfAborted();
       try {
-        return await attempt(place);
+        const opened = await attempt(place);
+        for (const failure of failures) this.tell(failure.place, failure.error);
+        return opened;
       } catch (error) {
         if (signal?.aborted || !isAboutCopy(error)) throw error;
         this.note(place, error);
-        failures.push(error);
+        failures.push({ place, error });
       }
     }
-    throw failures[0];
+    throw failures[0]?.error;
   }
 
   /** What fails after the first piece is remembered for whoever asks next. */
@@ -99,10 +101,14 @@ export class Originals {
     }
   }
 
-  private note({ key, number, source }: OriginalPlace, error: unknown): void {
+  private note({ key, number }: OriginalPlace, error: unknown): void {
     if (error instanceof SourceChangedError) this.parts.open.forget(number);
     else if (error instanceof Error && 'code' in error && error.code === 'corrupt') this.damaged.add(key);
-    this.parts.log.warn({ path: source.path, err: error }, messageOf(error));
+  }
+
+  /** Only of copies that another one stood in for: whoever gets the failure logs it. */
+  private tell({ source }: OriginalPlace, error: unknown): void {
+    this.parts.log.warn({ path: source.path }, messageOf(error));
   }
 }
 

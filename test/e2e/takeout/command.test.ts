@@ -2,37 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
-import { Person, type PersonOptions } from '../../support/person.ts';
-import { SmallDisk, smallDiskIsImpossible } from '../../support/small-disk.ts';
 import { refused } from '../refused.ts';
 import { lines } from '../small-library.ts';
 import { giveExport } from './archive-world.ts';
+import { namesShown, somebody, THREE } from './command-world.ts';
 import { MEMORIES, STAMP } from './memories.ts';
-
-const somebody = (options: Partial<PersonOptions> = {}) =>
-  Person.create({
-    library: { items: [], albums: [] },
-    hasClientSecret: false,
-    ...options,
-    variables: { GPHOTOS_FS_LAYOUT: 'all', ...options.variables },
-  });
-
-/** Names of all items. */
-async function namesShown(person: Person): Promise<string[]> {
-  const { status, stdout, stderr } = await person.gphotosFs('ls', 'photos/all');
-  if (status === 2) assert.match(stderr, /photos\/all/, 'none yet');
-  return lines(stdout).sort();
-}
-
-/** Three months, a part each, so that a part that is missing takes one photo with it. */
-const THREE = {
-  stamp: STAMP,
-  parts: 3,
-  shots: [1, 2, 3].map((part) =>
-    shot(`part-${part}.jpg`, { part, sidecarPart: part, takenAt: `2021-0${part}-04T10:00:00Z`, sizeBytes: 20_000 }),
-  ),
-};
 
 describe('takeout add and list', () => {
   test('a set in order is status 0; list shows it again, and what was shown', async () => {
@@ -149,73 +123,4 @@ describe('--include', () => {
       assert.deepEqual(await namesShown(person), without(['blurred.jpg', 'secret.jpg']));
     });
   }
-});
-
-describe('--json', () => {
-  test('add, rescan and list give the set, and the first two what was listed', async () => {
-    await using person = await somebody();
-    const { folder, archives } = await giveExport(person, MEMORIES);
-    const json = async (...args: string[]) => JSON.parse((await person.gphotosFs('takeout', ...args, '--json')).stdout);
-    const { report, ...set } = await json('add', folder);
-    assert.deepEqual([report.seen, report.added, report.albums, report.complete], [9, 9, 2, true]);
-    assert.deepEqual(set.inputs, [{ path: folder, kind: 'folder' }]);
-    assert.deepEqual([set.refused, set.listed], [[], { itemCount: 9, albumCount: 2 }]);
-    const [one] = set.exports;
-    assert.deepEqual([one.label, one.exportedAtMs], [STAMP, Date.parse('2025-05-29T08:40:30Z')]);
-    assert.deepEqual([one.gaps, one.copies, one.itemCount], [[], [], 11]);
-    assert.deepEqual(
-      one.sources.map(({ path, kind, part, state }: Record<string, unknown>) => ({ path, kind, part, state })),
-      archives.map((path, at) => ({ path, kind: 'archive', part: at + 1, state: 'ready' })),
-    );
-    assert.deepEqual(await json('list'), set);
-    const rescanned = await json('rescan');
-    assert.deepEqual([rescanned.report.seen, rescanned.report.added, rescanned.exports], [9, 0, set.exports]);
-  });
-
-  test('check gives every finding with its count and the first names', async () => {
-    await using person = await somebody();
-    const lost = shot('lost.jpg', { without: 'media' });
-    const bare = shot('bare.jpg', { without: 'sidecar' });
-    const bad = shot('bad.jpg', { packing: { hasWrongCrc: true } });
-    const { folder, archives } = await giveExport(person, { stamp: STAMP, shots: [bad, bare, lost, shot('good.jpg')] });
-    await person.gphotosFs('takeout', 'add', folder);
-    const checked = await person.gphotosFs('takeout', 'check', '--json');
-    assert.equal(checked.status, 4, checked.stderr);
-    const { isSound, refused: none, checkedEntries, checkedBytes, exports } = JSON.parse(checked.stdout);
-    assert.deepEqual([isSound, none], [false, []]);
-    assert.ok(checkedEntries >= 6 && checkedBytes > 6_000, `${checkedEntries} entries, ${checkedBytes} bytes`);
-    const [one] = exports;
-    assert.equal(one.mediaCount, 3);
-    assert.deepEqual(one.rules, { title: 2 });
-    const [source] = one.sources;
-    assert.deepEqual([source.path, source.state, source.damaged.count], [archives[0], 'ready', 1]);
-    assert.match(source.damaged.first[0], /bad\.jpg/);
-    for (const [finding, name] of [
-      ['mediaWithoutSidecar', /bare\.jpg/],
-      ['sidecarsWithoutMedia', /lost\.jpg/],
-    ] as const) {
-      assert.equal(one[finding].count, 1, finding);
-      assert.match(one[finding].first[0], name);
-    }
-    for (const finding of ['brokenSidecars', 'emptyFiles', 'ambiguousMembers']) {
-      assert.deepEqual(one[finding], { count: 0, first: [] }, finding);
-    }
-  });
-});
-
-describe('exit statuses', () => {
-  test('a full disk is status 6, and with room again everything is there', {
-    skip: smallDiskIsImpossible(),
-  }, async () => {
-    await using disk = await SmallDisk.mount(256 * 1024);
-    await using person = await somebody({ variables: { GPHOTOS_FS_DATA_DIR: disk.path } });
-    const described = [1, 2, 3].map((number) => shot(`${number}.jpg`, { description: 'x'.repeat(100_000) }));
-    const { folder } = await giveExport(person, { stamp: STAMP, shots: described });
-    const full = await person.gphotosFs('takeout', 'add', folder);
-    assert.equal(full.status, 6, full.stderr);
-    assert.match(full.stderr, /space/);
-    disk.grow(16 * 2 ** 20);
-    assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 0);
-    assert.equal((await namesShown(person)).length, 3);
-  });
 });
