@@ -72,7 +72,7 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
     const state = () => listing.state;
     this.#parts = parts;
     this.#include = include;
-    this.#shown = new ShownItems({ store, sources, include, state });
+    this.#shown = new ShownItems({ store, sources, include });
     this.#reader = new ListingReader(store, this.#shown, state);
     this.#pages = new ItemPages({ reader: this.#reader, state, step: (signal) => this.#step(signal) });
     this.#originals = new Originals({ ...parts, log });

@@ -7,7 +7,12 @@ import type { SourceNumber } from '../scan/source-record.ts';
 import type { ExportGroup } from './group-sources.ts';
 
 /** A folder of one export over all of its parts, in the order in which folders are gone through. */
-export interface PlannedFolder {
+export interface PlannedFolder extends UnnumberedFolder {
+  /** Its place in the plan. */
+  readonly number: number;
+}
+
+interface UnnumberedFolder {
   /** Position of the export in the set: 0 is the newest. */
   readonly exportOrder: number;
   /** Below the folder that years and albums are in; NFC. */
@@ -27,7 +32,7 @@ interface Found extends ListedFolder, FolderPiece {}
 
 /** Every folder of the set: years, the newest first, then days, special folders, albums; of each the newest export first. */
 export async function planFolders(store: IndexStore, groups: readonly ExportGroup[]): Promise<PlannedFolder[]> {
-  const planned: PlannedFolder[] = [];
+  const planned: UnnumberedFolder[] = [];
   for (const [exportOrder, { sources, copies }] of groups.entries()) {
     const found: Found[] = [];
     for (const { record } of [...sources, ...copies]) {
@@ -38,7 +43,7 @@ export async function planFolders(store: IndexStore, groups: readonly ExportGrou
   return planned
     .map((folder) => ({ folder, rank: rankOf(folder) }))
     .sort(byRank)
-    .map(({ folder }) => folder);
+    .map(({ folder }, number) => ({ ...folder, number }));
 }
 
 async function listFolders(store: IndexStore, source: SourceNumber): Promise<Found[]> {
@@ -53,7 +58,7 @@ async function listFolders(store: IndexStore, source: SourceNumber): Promise<Fou
 }
 
 /** Sidecars and media of one folder are in different parts: whether it has both is seen over all of them. */
-function joinPieces(exportOrder: number, found: readonly Found[]): PlannedFolder[] {
+function joinPieces(exportOrder: number, found: readonly Found[]): UnnumberedFolder[] {
   const whole = new Map<string, { path: string; hasMedia: boolean; hasSidecars: boolean }>();
   for (const { path, hasMedia, hasSidecars } of found) {
     const known = whole.get(path);
@@ -85,7 +90,7 @@ function joinPieces(exportOrder: number, found: readonly Found[]): PlannedFolder
  * By name alone, before anything in it is read: which folders come first is all that hangs on it. A name with a year in it
  * is an album's as likely as that of a year folder in some language.
  */
-function rankOf({ name, path, exportOrder }: PlannedFolder): readonly (string | number)[] {
+function rankOf({ name, path, exportOrder }: UnnumberedFolder): readonly (string | number)[] {
   const year = yearOfFolderName(name);
   const order = [plainFolderName(name), exportOrder, path];
   if (year?.isKnown) return [0, -year.year, ...order];
@@ -96,7 +101,7 @@ function rankOf({ name, path, exportOrder }: PlannedFolder): readonly (string | 
 }
 
 interface Ranked {
-  readonly folder: PlannedFolder;
+  readonly folder: UnnumberedFolder;
   readonly rank: readonly (string | number)[];
 }
 

@@ -18,7 +18,7 @@ const TOP = 'takeout';
  */
 export function findPhotosRoots(folders: readonly ListedFolder[]): readonly string[] {
   const bySidecars = rootsOf(folders.filter(({ hasSidecars }) => hasSidecars));
-  if (bySidecars.length > 0) return bySidecars;
+  if (bySidecars.length > 0) return bySidecars.filter((root) => isLikeliest(root, bySidecars, folders));
   return rootsOf(folders.filter(({ path, hasMedia }) => hasMedia && yearOfFolderName(lastOf(path))?.isKnown === true));
 }
 
@@ -33,6 +33,23 @@ function rootsOf(folders: readonly ListedFolder[]): string[] {
   const parents = new Set(folders.flatMap(({ path }) => parentOf(path) ?? []));
   const roots = [...parents].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   return roots.filter((root, at) => !roots.slice(0, at).some((outer) => isFolderOf(outer, root)));
+}
+
+/** Drive may hold pictures beside JSON of any kind: of two products of one export the photos are where the years are. */
+function isLikeliest(root: string, roots: readonly string[], folders: readonly ListedFolder[]): boolean {
+  const siblings = roots.filter((other) => above(other) === above(root));
+  const likelihoods = siblings.map((other) => likelihoodOf(other, folders));
+  return likelihoodOf(root, folders) === Math.max(...likelihoods);
+}
+
+function likelihoodOf(root: string, folders: readonly ListedFolder[]): number {
+  const years = folders.map(({ path }) => yearOfFolderName(pathBelow(root, path) ?? ''));
+  if (years.some((year) => year?.isKnown)) return 2;
+  return years.some((year) => year !== undefined) ? 1 : 0;
+}
+
+function above(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** What lies inside of a root is a folder of the person's and no other root, unless it has a `Takeout` of its own. */

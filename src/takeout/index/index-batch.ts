@@ -8,9 +8,10 @@ interface Written {
 
 type Write = (texts: ReadonlyMap<string, string | undefined>, durable: boolean) => Promise<void>;
 
-/** What is to be written together. Reads see what was put before. */
+/** What is to be written together. Reads see what was put before, and ask the index once for a key. */
 export class IndexBatch {
   private readonly texts = new Map<string, string | undefined>();
+  private readonly asked = new Map<string, string | undefined>();
 
   constructor(
     private readonly store: Written,
@@ -22,7 +23,13 @@ export class IndexBatch {
   }
 
   text(key: string): string | undefined {
-    return this.texts.has(key) ? this.texts.get(key) : this.store.text(key);
+    const put = this.texts.get(key);
+    if (put !== undefined || this.texts.has(key)) return put;
+    const known = this.asked.get(key);
+    if (known !== undefined || this.asked.has(key)) return known;
+    const text = this.store.text(key);
+    this.asked.set(key, text);
+    return text;
   }
 
   get<R extends object>(kind: RecordKind<R>, key: string): R | undefined {
@@ -47,5 +54,6 @@ export class IndexBatch {
     if (this.texts.size === 0) return;
     await this.write(this.texts, durable);
     this.texts.clear();
+    this.asked.clear();
   }
 }

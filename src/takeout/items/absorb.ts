@@ -47,6 +47,6 @@ function plainLocation({ latitude, longitude, altitudeM }: Location): Location {
 }
 
 function byRank(a: ItemFile, b: ItemFile): number {
-  if (a.rank === b.rank) return 0;
-  return a.rank < b.rank ? -1 : 1;
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  return (a.keys[0] ?? '') < (b.keys[0] ?? '') ? -1 : 1;
 }

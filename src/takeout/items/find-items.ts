@@ -8,6 +8,22 @@ import { type Compared, relate } from './same-item.ts';
 export interface Looked {
   readonly compared: Compared;
   readonly file: ItemFile;
+  /** What it is found under. */
+  readonly titleKey: string;
+  readonly crcKey: string | undefined;
+  /** The id that it gets where no other item has it, and that it has been given already, most likely. */
+  readonly usualId: MediaId;
+}
+
+export function lookFor(compared: Compared, file: ItemFile): Looked {
+  const { role, title, takenAtMs } = compared;
+  return {
+    compared,
+    file,
+    titleKey: titleKey(role, title, takenAtMs),
+    crcKey: file.crc32 === undefined ? undefined : crcKey(file.crc32, file.sizeBytes),
+    usualId: newId(role, file, title, takenAtMs),
+  };
 }
 
 interface Candidate {
@@ -51,20 +67,24 @@ export class ItemFinder {
     return (versions.length === 1 && versions[0]?.id) || this.unusedId(looked);
   }
 
-  private unusedId({ compared: { role, title, takenAtMs }, file }: Looked): MediaId {
-    const wanted = newId(role, file, title, takenAtMs);
+  /** Makes the item be found by this sighting. */
+  remember({ titleKey: byTitle, crcKey: byBytes, usualId }: Looked, id: MediaId): void {
+    addUnder(this.batch, byTitle, id);
+    if (byBytes !== undefined && id !== usualId) addUnder(this.batch, byBytes, id);
+  }
+
+  private unusedId({ usualId }: Looked): MediaId {
     for (let number = 1; ; number += 1) {
-      const id = (number === 1 ? wanted : `${wanted}.${number}`) as MediaId;
+      const id = (number === 1 ? usualId : `${usualId}.${number}`) as MediaId;
       if (this.batch.text(itemRecords.prefix + id) === undefined) return id;
     }
   }
 
-  private candidates({ compared: { role, title, takenAtMs }, file }: Looked, isPresent: boolean): Candidate[] {
-    const keys = [titleKey(role, title, takenAtMs)];
-    if (file.crc32 !== undefined) keys.unshift(crcKey(file.crc32, file.sizeBytes));
-    const ids = new Set(keys.flatMap((key) => idsUnder(this.batch, key)));
+  private candidates({ titleKey: byTitle, crcKey: byBytes, usualId }: Looked, isPresent: boolean): Candidate[] {
+    const ids = [usualId, ...idsUnder(this.batch, byTitle)];
+    if (byBytes !== undefined) ids.push(...idsUnder(this.batch, byBytes));
     const found: Candidate[] = [];
-    for (const id of ids) {
+    for (const id of ids.length === 1 ? ids : new Set(ids)) {
       const record = this.batch.get(itemRecords, id);
       if (record && (record.generation === this.generation) === isPresent) found.push({ id, record });
     }
@@ -77,7 +97,7 @@ export function idsUnder(batch: { text(key: string): string | undefined }, key: 
   return text === undefined || text === '' ? [] : (text.split(' ') as MediaId[]);
 }
 
-export function addUnder(batch: IndexBatch, key: string, id: MediaId): void {
+function addUnder(batch: IndexBatch, key: string, id: MediaId): void {
   const ids = idsUnder(batch, key);
   if (!ids.includes(id)) batch.putText(key, [...ids, id].join(' '));
 }

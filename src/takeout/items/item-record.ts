@@ -19,10 +19,11 @@ export interface ItemRecord {
 }
 
 export interface ItemFile {
-  /** Sorts: the newest export, year folders before others, names. */
+  /**
+   * Sorts: the newest export, year folders before others, then the order of the listing. Two files have one rank when they lie
+   * in one folder of one export.
+   */
   readonly rank: string;
-  /** The folder of the export it lies in. */
-  readonly folder: string;
   readonly sizeBytes: number;
   /** Of a file in an archive. */
   readonly crc32?: number;
@@ -53,7 +54,10 @@ export const itemRecords: RecordKind<ItemRecord> = {
     typeof generation === 'number' && Array.isArray(files) && files.length > 0 && described !== undefined,
 };
 
-/** Where items are found by their bytes, and by title and time: lists of ids with blanks between them. */
+/**
+ * Where items are found by title and time, and by their bytes where their id does not tell these: lists of ids with blanks
+ * between them.
+ */
 export const CRC_PREFIX = 'crc:';
 export const TITLE_PREFIX = 'title:';
 
@@ -82,11 +86,11 @@ export function comparedItem({ role, files, described }: ItemRecord): Compared {
     role,
     title: described.title,
     takenAtMs: described.takenAtMs,
-    copies: files.map(({ sizeBytes, crc32, folder, keys: [key] }) => ({
+    copies: files.map(({ sizeBytes, crc32, rank, keys: [key] }) => ({
       name: key === undefined ? '' : placeOf(key).name,
       sizeBytes,
       crc32,
-      folder,
+      folder: rank,
     })),
   };
 }

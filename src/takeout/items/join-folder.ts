@@ -3,9 +3,9 @@ import type { PlannedFolder } from '../exports/plan-folders.ts';
 import type { ClassifiedFolder } from '../folders/classify-folder.ts';
 import type { IndexBatch } from '../index/index-batch.ts';
 import { absorb } from './absorb.ts';
-import { addUnder, ItemFinder, type Looked } from './find-items.ts';
+import { ItemFinder, type Looked, lookFor } from './find-items.ts';
 import type { FolderFile } from './folder-content.ts';
-import { crcKey, type ItemFile, type ItemRecord, itemRecords, titleKey } from './item-record.ts';
+import { type ItemFile, type ItemRecord, itemRecords } from './item-record.ts';
 import type { Role, Sighting } from './sighting.ts';
 
 /** An item that was met in a folder. */
@@ -73,14 +73,13 @@ class FolderJoin {
 
   private give(wanted: Wanted, id: MediaId | undefined): boolean {
     if (id === undefined) return false;
-    const { sighting, file, compared } = wanted;
+    const { sighting, file } = wanted;
     const earlier = this.batch.get(itemRecords, id);
     const known = earlier?.generation === this.generation ? earlier : undefined;
     const beside = this.besideOf(sighting);
     const record = absorb(known, { sighting, file, beside }, this.generation);
     this.batch.put(itemRecords, id, record);
-    if (file.crc32 !== undefined) addUnder(this.batch, crcKey(file.crc32, file.sizeBytes), id);
-    addUnder(this.batch, titleKey(compared.role, compared.title, compared.takenAtMs), id);
+    this.finder.remember(wanted, id);
     const isNews = known === undefined || looksOther(known, record) || this.met.get(id)?.isNews === true;
     this.met.set(id, { id, record, isNews });
     this.ids.set(sighting, id);
@@ -93,10 +92,8 @@ class FolderJoin {
     if (of) return this.ids.get(of);
     if (takenAtMs === undefined) return undefined;
     const copies = [{ name: file.name, sizeBytes: -1, crc32: undefined, folder: '' }];
-    const originals = this.finder.otherVersions({
-      compared: { role: 'primary', title, takenAtMs, copies },
-      file: { rank: '', folder: '', sizeBytes: -1, keys: [] },
-    });
+    const anyFile = { rank: '', sizeBytes: -1, keys: [] };
+    const originals = this.finder.otherVersions(lookFor({ role: 'primary', title, takenAtMs, copies }, anyFile));
     return originals.length === 1 ? originals[0] : undefined;
   }
 }
@@ -118,17 +115,15 @@ const FOLDER_RANKS = {
 
 function place(planned: PlannedFolder, folder: ClassifiedFolder, sighting: Sighting): Wanted {
   const { file, role, title, takenAtMs } = sighting;
-  const inFolder = `${planned.exportOrder}/${planned.path}`;
-  const order = String(planned.exportOrder).padStart(5, '0');
-  const itemFile: ItemFile = {
-    rank: `${order}${FOLDER_RANKS[folder.kind]}/${planned.path}/${file.name}`,
-    folder: inFolder,
-    ...bytesOf(file),
-    keys: file.keys,
-  };
+  const rank = base36(planned.exportOrder, 3) + FOLDER_RANKS[folder.kind] + base36(planned.number, 4);
+  const itemFile: ItemFile = { rank, ...bytesOf(file), keys: file.keys };
   const { sizeBytes, crc32 } = itemFile;
-  const copies = [{ name: file.name, sizeBytes, crc32, folder: inFolder }];
-  return { sighting, file: itemFile, compared: { role, title, takenAtMs, copies } };
+  const copies = [{ name: file.name, sizeBytes, crc32, folder: rank }];
+  return { sighting, ...lookFor({ role, title, takenAtMs, copies }, itemFile) };
+}
+
+function base36(number: number, digits: number): string {
+  return number.toString(36).padStart(digits, '0');
 }
 
 function bytesOf({ file }: FolderFile): Pick<ItemFile, 'sizeBytes' | 'crc32' | 'mtimeNs'> {

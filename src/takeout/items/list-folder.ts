@@ -33,7 +33,7 @@ export async function readFolder(
   signal?: AbortSignal,
 ): Promise<ReadFolder> {
   const content = await loadFolder(parts.store, planned);
-  const { read, unreachable } = await readJsonFiles(parts, content.json, signal);
+  const { read, unreachable } = await readJsonFiles(parts, planned, content.json, signal);
   const understood = understandFolder(planned.name, content, read, parts.wallClock);
   return { ...understood, unreachable, emptyFiles: content.empty.map(({ name }) => name) };
 }

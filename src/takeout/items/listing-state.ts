@@ -1,20 +1,17 @@
 import type { MediaItem } from '../../library/media-item.ts';
 import { type RecordKind, SEPARATOR, sortable } from '../index/record-kind.ts';
-import type { SourceNumber } from '../scan/source-record.ts';
 
 /** How far a listing has come; written with every step of it, so that it goes on from there after whatever happened. */
 export interface ListingState {
   /** Counts the listings. */
   readonly generation: number;
-  /** Of the set that it lists: `markOf`. */
+  /** Of the set that it lists, and of what its archives were read as. */
   readonly mark: string;
   readonly phase: 'folders' | 'members' | 'counting' | 'done';
   /** Folders that are done. */
   readonly foldersDone: number;
   /** How many entries the order of items has. */
   readonly sequence: number;
-  /** Archives that have been read anew under another number since the last complete listing: their items are not gone. */
-  readonly replaced: readonly SourceNumber[];
   /** Of the last listing that came to its end. */
   readonly counts?: Counts;
 }
@@ -42,7 +39,6 @@ export const NOTHING_LISTED: ListingState = {
   phase: 'done',
   foldersDone: 0,
   sequence: 0,
-  replaced: [],
 };
 
 /** What belongs to one listing and is dropped with it: the order of items, albums, members, favourites, what was open. */

@@ -56,7 +56,7 @@ export class Listing {
     const replaced = await readNewSources(this.parts, first.seen, signal);
     const { seen } = await sources.look(inputs, signal);
     this.groups = groupSources(seen);
-    const mark = markOf(this.groups);
+    const mark = innerMarkOf(this.groups);
     for (const number of replaced) this.parts.open.forget(number);
     if (this.reached.generation > 0 && this.reached.mark === mark) return;
     this.plan = undefined;
@@ -68,7 +68,6 @@ export class Listing {
       phase: 'folders',
       foldersDone: 0,
       sequence: 0,
-      replaced: [...this.reached.replaced, ...replaced],
       ...(counts && { counts }),
     });
   }
@@ -84,12 +83,9 @@ export class Listing {
       await this.put(store.batch(), { ...this.reached, phase: 'counting' });
     } else if (phase === 'counting') {
       const counts = await sweepItems(store, generation, this.groups);
-      await this.put(
-        store.batch(),
-        { ...this.reached, phase: 'done', counts, replaced: [], mark: this.presentMark() },
-        true,
-      );
+      await this.put(store.batch(), { ...this.reached, phase: 'done', counts, mark: this.presentMark() }, true);
       await this.dropEarlier();
+      await this.parts.sources.forgetReplaced();
     }
   }
 
@@ -152,7 +148,7 @@ export class Listing {
       const record = source.record && sources.get(source.record.number);
       return record ? { ...source, record } : source;
     };
-    return markOf(
+    return innerMarkOf(
       this.groups.map((group) => ({
         ...group,
         sources: group.sources.map(renew),
@@ -173,4 +169,10 @@ export class Listing {
       await this.parts.store.clear(prefix, prefix + ofGeneration(generation));
     }
   }
+}
+
+/** Items tell where their bytes are by the numbers of archives: what is read anew is to be listed anew. */
+function innerMarkOf(groups: readonly ExportGroup[]): string {
+  const sources = groups.flatMap((group) => [...group.sources, ...group.copies]);
+  return [markOf(groups), ...sources.map(({ record }) => record?.number ?? '-')].join(' ');
 }

@@ -1,12 +1,14 @@
 import { GphotosError, messageOf } from '../../base/failure.ts';
 import { readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
+import type { FolderPiece, PlannedFolder } from '../exports/plan-folders.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { type ClassifiedJson, classifyJson } from '../json/classify-json.ts';
 import { MAX_JSON_BYTES } from '../json/decode-json.ts';
 import type { LocalFile } from '../local-file.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
 import { openUnpacked } from '../reading/open-unpacked.ts';
-import { type FileKey, jsonRecords, placeOf, sizeOf } from '../scan/entry-record.ts';
+import { type FileKey, folderPrefix, placeOf, sizeOf } from '../scan/entry-record.ts';
+import { fromJsonRecord, jsonRecords, toJsonRecord } from '../scan/json-record.ts';
 import type { SourceNumber } from '../scan/source-record.ts';
 import type { Sources } from '../scan/sources.ts';
 import { unpackFrom } from '../zip/entry-block.ts';
@@ -50,16 +52,15 @@ interface WantedEntry extends Wanted {
 /** What the JSON files of a folder say: out of the index, where it is kept from then on, else out of the archives. */
 export async function readJsonFiles(
   parts: Parts,
+  { pieces }: PlannedFolder,
   files: readonly FolderFile[],
   signal?: AbortSignal,
 ): Promise<ReadJsonFiles> {
-  const known = new Map<FolderFile, ClassifiedJson>();
+  const known = await findKnown(parts.store, pieces, files);
   const wanted = new Map<SourceNumber, Wanted[]>();
   for (const file of files) {
-    const json = findKnown(parts.store, file);
     const [key] = file.keys;
-    if (json) known.set(file, json);
-    else if (key !== undefined) append(wanted, placeOf(key).source, { key, file });
+    if (key !== undefined && !known.has(file)) append(wanted, placeOf(key).source, { key, file });
   }
   const unreachable: SourceNumber[] = [];
   for (const [source, list] of wanted) {
@@ -80,17 +81,33 @@ export async function readJsonFiles(
   return { read, unreachable };
 }
 
-function findKnown(store: IndexStore, { keys, file }: FolderFile): ClassifiedJson | undefined {
-  const sizeBytes = sizeOf(file);
-  if (sizeBytes > MAX_JSON_BYTES) {
-    const reason = `it has ${sizeBytes} bytes, more than the ${MAX_JSON_BYTES} that are read of a JSON file`;
-    return { kind: 'broken', reason };
+/** What the index has of a folder, read in one go; and what is too large to be read at all. */
+async function findKnown(
+  store: IndexStore,
+  pieces: readonly FolderPiece[],
+  files: readonly FolderFile[],
+): Promise<Map<FolderFile, ClassifiedJson>> {
+  const known = new Map<FolderFile, ClassifiedJson>();
+  const byKey = new Map<string, FolderFile>();
+  for (const file of files) {
+    const sizeBytes = sizeOf(file.file);
+    if (sizeBytes > MAX_JSON_BYTES) known.set(file, { kind: 'broken', reason: tooLarge(sizeBytes) });
+    else for (const key of file.keys) byKey.set(key, file);
   }
-  for (const key of keys) {
-    const found = store.get(jsonRecords, key);
-    if (found) return found.json;
+  for (const { source, path } of pieces) {
+    const prefix = folderPrefix(source, path);
+    for await (const block of store.records(jsonRecords, prefix)) {
+      for (const { key, value } of block) {
+        const file = byKey.get(prefix + key);
+        if (file && !known.has(file)) known.set(file, fromJsonRecord(value));
+      }
+    }
   }
-  return undefined;
+  return known;
+}
+
+function tooLarge(sizeBytes: number): string {
+  return `it has ${sizeBytes} bytes, more than the ${MAX_JSON_BYTES} that are read of a JSON file`;
 }
 
 /** Reads JSON files of one archive or folder, and writes what they say into the index. */
@@ -160,7 +177,7 @@ class JsonReader {
       throw error;
     });
     this.known.set(file, json);
-    this.batch.put(jsonRecords, key, { json });
+    this.batch.put(jsonRecords, key, toJsonRecord(json));
   }
 }
 

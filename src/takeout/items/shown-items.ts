@@ -3,7 +3,6 @@ import type { IndexStore } from '../index/index-store.ts';
 import { placeOf } from '../scan/entry-record.ts';
 import type { Sources } from '../scan/sources.ts';
 import { type ItemRecord, itemRecords, toMediaItem } from './item-record.ts';
-import type { ListingState } from './listing-state.ts';
 
 type Standing = NonNullable<MediaItem['standing']>;
 
@@ -11,7 +10,6 @@ interface ShownItemsParts {
   readonly store: IndexStore;
   readonly sources: Sources;
   readonly include: ReadonlySet<Standing>;
-  readonly state: () => ListingState;
 }
 
 /** The items of the index that are to be seen: those of the set as it is, in the places that were asked for. */
@@ -46,12 +44,6 @@ export class ShownItems {
 
   /** An archive that was read anew under another number has not lost its items before they are listed again. */
   private isHeld({ files }: ItemRecord): boolean {
-    const { replaced } = this.parts.state();
-    return files.some(({ keys }) =>
-      keys.some((key) => {
-        const { source } = placeOf(key);
-        return this.parts.sources.get(source) !== undefined || replaced.includes(source);
-      }),
-    );
+    return files.some(({ keys }) => keys.some((key) => this.parts.sources.isHeld(placeOf(key).source)));
   }
 }

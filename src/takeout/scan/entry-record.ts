@@ -1,5 +1,4 @@
-import { type RecordKind, SEPARATOR } from '../index/record-kind.ts';
-import type { ClassifiedJson } from '../json/classify-json.ts';
+import { SEPARATOR } from '../index/record-kind.ts';
 import type { ZipEntry } from '../zip/zip-entry.ts';
 import { type SourceNumber, sourceKey } from './source-record.ts';
 
@@ -20,14 +19,6 @@ export interface FilePlace {
 
 /** As many as there are files, and read by the thousand: a short text of its own rather than JSON. */
 export const FILE_PREFIX = 'file:';
-
-/** What a JSON file of an export says; under the key of the file. */
-export const jsonRecords: RecordKind<{ readonly json: ClassifiedJson }> = {
-  name: 'sidecar',
-  prefix: 'json:',
-  version: 1,
-  isWhole: ({ json }) => json !== undefined && typeof json.kind === 'string',
-};
 
 /** What an archive or folder holds that is not used, with the reason; under the source's key and a number. */
 export const LEFT_OUT_PREFIX = 'left-out:';

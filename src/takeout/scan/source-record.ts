@@ -41,5 +41,7 @@ export function sourceKey(number: SourceNumber): string {
 
 /** Numbers whose content is being written or deleted: after a crash it is to be deleted. */
 export const HALF_PREFIX = 'half:';
+/** Numbers whose content was read anew under another one since the last complete listing: their items are not gone. */
+export const REPLACED_PREFIX = 'replaced:';
 /** The next number to give. */
 export const NEXT_SOURCE = 'next-source:';

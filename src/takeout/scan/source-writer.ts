@@ -2,16 +2,9 @@ import type { IndexBatch } from '../index/index-batch.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { SEPARATOR, sortable } from '../index/record-kind.ts';
 import { canBeMedia } from '../names/media-name.ts';
-import {
-  encodeFile,
-  FILE_PREFIX,
-  fileKey,
-  jsonRecords,
-  LEFT_OUT_PREFIX,
-  type StoredFile,
-  sizeOf,
-} from './entry-record.ts';
+import { encodeFile, FILE_PREFIX, fileKey, LEFT_OUT_PREFIX, type StoredFile, sizeOf } from './entry-record.ts';
 import { folderKey, folderRecords, foldersOf } from './folder-record.ts';
+import { jsonRecords } from './json-record.ts';
 import { type SourceNumber, sourceKey } from './source-record.ts';
 
 /** Records written at a time. */

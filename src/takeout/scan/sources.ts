@@ -7,6 +7,7 @@ import { type Identified, type Reconciled, reconcile } from './seen-source.ts';
 import {
   HALF_PREFIX,
   NEXT_SOURCE,
+  REPLACED_PREFIX,
   type SourceNumber,
   type SourceRecord,
   sourceKey,
@@ -23,6 +24,7 @@ export class Sources {
   private constructor(
     private readonly store: IndexStore,
     private readonly records: Map<SourceNumber, SourceRecord>,
+    private readonly replaced: Set<SourceNumber>,
   ) {}
 
   static async load(store: IndexStore): Promise<Sources> {
@@ -30,11 +32,20 @@ export class Sources {
     for await (const block of store.records(sourceRecords)) {
       for (const { value } of block) records.set(value.number, value);
     }
-    return new Sources(store, records);
+    const replaced = new Set<SourceNumber>();
+    for await (const block of store.texts(REPLACED_PREFIX)) {
+      for (const { key } of block) replaced.add(Number.parseInt(key, 36) as SourceNumber);
+    }
+    return new Sources(store, records, replaced);
   }
 
   get(number: SourceNumber): SourceRecord | undefined {
     return this.records.get(number);
+  }
+
+  /** Whether what was read under this number is part of the set, or was until a newer file took its place. */
+  isHeld(number: SourceNumber): boolean {
+    return this.records.has(number) || this.replaced.has(number);
   }
 
   get all(): readonly SourceRecord[] {
@@ -71,9 +82,13 @@ export class Sources {
     const isOther = instead !== undefined && instead.number !== record.number;
     batch.put(sourceRecords, sourceKey(record.number), record);
     batch.delete(HALF_PREFIX + sourceKey(record.number));
-    if (isOther) this.dropIn(batch, instead);
+    if (isOther) {
+      this.dropIn(batch, instead);
+      batch.putText(REPLACED_PREFIX + sourceKey(instead.number), '');
+    }
     await batch.commit({ durable: true });
     this.records.set(record.number, record);
+    if (isOther) this.replaced.add(instead.number);
     if (isOther) await this.clear(instead);
   }
 
@@ -82,6 +97,12 @@ export class Sources {
     this.dropIn(batch, record);
     await batch.commit({ durable: true });
     await this.clear(record);
+  }
+
+  /** To be called once the items of replaced content have been met again, or have not. */
+  async forgetReplaced(): Promise<void> {
+    await this.store.clear(REPLACED_PREFIX);
+    this.replaced.clear();
   }
 
   /** Deletes what a process left half done that was killed. */
