@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBytes } from '../base/amounts.ts';
+import type { Clock } from '../base/clock.ts';
 import { messageOf, systemCode } from '../base/failure.ts';
 import { type Finding, fine, problem, warning } from '../base/finding.ts';
 import type { Log } from '../base/log.ts';
@@ -9,9 +10,8 @@ import { FREE_FRACTION } from '../cache/originals.ts';
 import { theseSurroundings } from '../fuse/machine.ts';
 import { checkMountPoint } from '../fuse/mount-point.ts';
 import { checkFuse } from '../fuse/requirements.ts';
-import { readClientSecret } from '../google/client-secret.ts';
+import { examineLibraries } from './account-findings.ts';
 import type { Configuration } from './configuration.ts';
-import { signInState } from './google-sign-in.ts';
 import { realPathOf } from './real-path.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,11 +20,12 @@ interface Examination {
   /** `PATH`. */
   readonly path: string;
   readonly mountPoint: string | undefined;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Looks at each thing that a mount needs. Changes nothing. */
-export async function examine({ configuration, path, mountPoint, log }: Examination): Promise<Finding[]> {
+export async function examine({ configuration, path, mountPoint, clock, log }: Examination): Promise<Finding[]> {
   const { settings, profile } = configuration;
   return [
     ...(await checkFuse({ ...theseSurroundings(), path }, settings)),
@@ -32,8 +33,7 @@ export async function examine({ configuration, path, mountPoint, log }: Examinat
     await checkDirectory('catalog directory', settings.catalogDirectory),
     await checkDirectory('cache directory', settings.cacheDirectory),
     await checkDiskSpace(settings),
-    await checkClientSecret(settings, log),
-    await checkToken(settings, log),
+    ...(await examineLibraries({ configuration, clock, log })),
     ...(mountPoint === undefined ? [] : [await examineMountPoint(mountPoint)]),
   ];
 }
@@ -78,30 +78,6 @@ async function checkDiskSpace({ cacheDirectory, cacheSizeBytes }: Settings): Pro
 async function existingAncestor(path: string): Promise<string> {
   const there = await stat(path).catch(() => undefined);
   return there || dirname(path) === path ? path : existingAncestor(dirname(path));
-}
-
-async function checkClientSecret({ clientSecretFile }: Settings, log: Log): Promise<Finding> {
-  const what = 'client secret';
-  try {
-    await readClientSecret(clientSecretFile, log);
-    return fine(what, clientSecretFile);
-  } catch (error) {
-    return problem(what, messageOf(error), 'the README shows it step by step: "First real use"');
-  }
-}
-
-async function checkToken(settings: Settings, log: Log): Promise<Finding> {
-  const what = 'sign-in';
-  const remedy = 'run: gphotos-fs auth login';
-  try {
-    const { signedIn, missingScopes } = await signInState(settings, log);
-    if (!signedIn) return problem(what, 'nobody is signed in', remedy);
-    if (missingScopes.length > 0)
-      return problem(what, `not granted: ${missingScopes.join(', ')}`, `${remedy} and tick every box`);
-    return fine(what, 'stored, with every scope that is needed');
-  } catch (error) {
-    return problem(what, messageOf(error), remedy);
-  }
 }
 
 async function examineMountPoint(mountPoint: string): Promise<Finding> {

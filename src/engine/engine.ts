@@ -137,6 +137,7 @@ export class Engine implements EngineService, AsyncDisposable {
       pid: process.pid,
       ...this.serving,
       catalog: await this.opened.catalog.summary(),
+      hasArchives: !this.opened.takeout.isEmpty,
       cache: this.opened.originals.status(),
       requests: this.parts.google.requests(),
       ...(seen === undefined ? {} : { syncingSeen: seen }),

@@ -33,6 +33,8 @@ export interface EngineStatus {
   /** Which driver serves that mount. */
   readonly driver?: string;
   readonly catalog: CatalogSummary;
+  /** Takeout archives were added and not all removed. */
+  readonly hasArchives: boolean;
   readonly cache: CacheStatus;
   /** Requests sent to Google since that process started, by kind. */
   readonly requests: Readonly<Record<string, number>>;

@@ -28,6 +28,7 @@ const STATUS: EngineStatus = {
     knownBytes: 3_000,
     libraries: { google: { items: 3, unfinishedSync: false }, takeout: { items: 0, unfinishedSync: false } },
   },
+  hasArchives: false,
   cache: { bytes: 0, files: 0, limitBytes: 1, downloading: 0, waiting: 0 },
   requests: {},
 };

@@ -12,6 +12,8 @@ import { TemporaryDirectory } from './temporary-directory.ts';
 export interface SettlingOptions {
   /** Default true. */
   readonly signedIn?: boolean;
+  /** Default true; without one nobody can sign in. */
+  readonly hasClientSecret?: boolean;
   /** Variables that differ from the ordinary: `{ GPHOTOS_FS_CACHE_SIZE: '1MiB' }`. */
   readonly variables?: Record<string, string>;
   /** Whose processes run; default: whoever runs the tests. The person closes it. */
@@ -49,10 +51,11 @@ export class Person implements AsyncDisposable {
     private readonly variables: Record<string, string>,
   ) {}
 
-  static async create({ signedIn, variables, account, ...sandboxOptions }: PersonOptions): Promise<Person> {
+  static async create({ signedIn, hasClientSecret, variables, account, ...sandboxOptions }: PersonOptions) {
     const sandbox = await Sandbox.start(sandboxOptions);
     const person = await Person.with(sandbox, {
       ...(signedIn === undefined ? {} : { signedIn }),
+      ...(hasClientSecret === undefined ? {} : { hasClientSecret }),
       ...(variables ? { variables } : {}),
       ...(account ? { account } : {}),
     });
@@ -61,10 +64,11 @@ export class Person implements AsyncDisposable {
   }
 
   /** Another home directory for the Google account that `sandbox` is; the sandbox stays open at the end of the scope. */
-  static async with(sandbox: Sandbox, { signedIn = true, variables = {}, account = TESTER }: SettlingOptions = {}) {
+  static async with(sandbox: Sandbox, options: SettlingOptions = {}) {
+    const { hasClientSecret = true, signedIn = hasClientSecret, variables = {}, account = TESTER } = options;
     const directory = await TemporaryDirectory.create();
     const person = new Person(sandbox, directory, account, variables);
-    await person.#settleIn(signedIn);
+    if (hasClientSecret) await person.#settleIn(signedIn);
     await account.give(directory.path);
     return person;
   }

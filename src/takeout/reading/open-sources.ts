@@ -24,7 +24,10 @@ export class OpenSources {
   private readonly open = new Map<SourceNumber, OpenArchive>();
   private isClosed = false;
 
-  constructor(private readonly sources: Sources) {}
+  constructor(
+    private readonly sources: Pick<Sources, 'get'>,
+    private readonly mostIdle = MOST_IDLE,
+  ) {}
 
   /**
    * Rejects with `SourceChangedError` when another file lies in the place of what was read, and with
@@ -88,7 +91,7 @@ export class OpenSources {
   private async closeIdle(released: OpenArchive): Promise<void> {
     if (released.users === 0 && ![...this.open.values()].includes(released)) return await closeOne(released);
     for (const [number, archive] of this.open) {
-      if (this.open.size <= MOST_IDLE) return;
+      if (this.open.size <= this.mostIdle) return;
       if (archive.users > 0) continue;
       this.open.delete(number);
       await closeOne(archive);

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
+import { Person, type PersonOptions } from '../../support/person.ts';
+import { SmallDisk, smallDiskIsImpossible } from '../../support/small-disk.ts';
+import { refused } from '../refused.ts';
+import { lines } from '../small-library.ts';
+import { giveExport } from './archive-world.ts';
+import { MEMORIES, STAMP } from './memories.ts';
+
+const somebody = (options: Partial<PersonOptions> = {}) =>
+  Person.create({
+    library: { items: [], albums: [] },
+    hasClientSecret: false,
+    ...options,
+    variables: { GPHOTOS_FS_LAYOUT: 'all', ...options.variables },
+  });
+
+/** Names of all items. */
+async function namesShown(person: Person): Promise<string[]> {
+  const { status, stdout, stderr } = await person.gphotosFs('ls', 'photos/all');
+  if (status === 2) assert.match(stderr, /photos\/all/, 'none yet');
+  return lines(stdout).sort();
+}
+
+/** Three months, a part each, so that a part that is missing takes one photo with it. */
+const THREE = {
+  stamp: STAMP,
+  parts: 3,
+  shots: [1, 2, 3].map((part) =>
+    shot(`part-${part}.jpg`, { part, sidecarPart: part, takenAt: `2021-0${part}-04T10:00:00Z`, sizeBytes: 20_000 }),
+  ),
+};
+
+describe('takeout add and list', () => {
+  test('a set in order is status 0; list shows it again, and what was shown', async () => {
+    await using person = await somebody();
+    const { folder } = await giveExport(person, THREE);
+    const empty = await person.gphotosFs('takeout', 'list');
+    assert.deepEqual([empty.status, empty.stdout], [0, 'No archives. Add some with: gphotos-fs takeout add FILES\n']);
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 0, added.stderr);
+    const [title = '', shown, counts] = lines(added.stdout);
+    assert.match(title, /^export of 2025-05-29 08:40 \(20250529T084030Z\): 3 archives, .* KiB, 3 items$/);
+    assert.deepEqual([shown, counts], ['shown: 3 items, 0 albums', '3 items: 3 added, 0 changed, 0 removed']);
+    assert.equal((await person.gphotosFs('takeout', 'list')).stdout, `${title}\n${shown}\n`);
+  });
+
+  test('a part that is missing is told by its number with status 4, what is there is shown, and it may come later', async () => {
+    await using person = await somebody();
+    const { folder, archives } = await giveExport(person, THREE);
+    const [, second = ''] = archives;
+    await rename(second, `${second}.elsewhere`);
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 4, added.stderr);
+    assert.match(added.stdout, /parts that are missing: 2; download them and add them/);
+    assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-3.jpg']);
+    assert.equal((await person.gphotosFs('takeout', 'check')).status, 4);
+
+    await rename(`${second}.elsewhere`, second);
+    const rescanned = await person.gphotosFs('takeout', 'rescan');
+    assert.equal(rescanned.status, 0, rescanned.stdout);
+    assert.match(rescanned.stdout, /^3 items: 1 added, 0 changed, 0 removed$/m);
+    assert.equal((await person.gphotosFs('takeout', 'check')).status, 0);
+  });
+
+  test('a part that is cut short is named with status 4, the rest is shown, and once it is whole it is read', async () => {
+    await using person = await somebody();
+    const { folder, archives } = await giveExport(person, THREE);
+    const [, second = ''] = archives;
+    const whole = await readFile(second);
+    await truncate(second, 9_000);
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 4, added.stderr);
+    assert.match(added.stdout, new RegExp(`^  broken: ${second}$\n^    .*(cut short|download)`, 'm'));
+    assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-3.jpg']);
+    assert.match((await person.gphotosFs('takeout', 'list')).stdout, new RegExp(`^  broken: ${second}$`, 'm'));
+
+    await truncate(second, 12_000);
+    assert.equal((await person.gphotosFs('takeout', 'rescan')).status, 4, 'it is still growing');
+    await writeFile(second, whole);
+    assert.equal((await person.gphotosFs('takeout', 'rescan')).status, 0);
+    assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-2.jpg', 'part-3.jpg']);
+  });
+
+  test('a .tgz is refused with the reason, alone with status 2, in a folder with status 4 and the rest is shown', async () => {
+    await using person = await somebody();
+    const { folder } = await giveExport(person, THREE);
+    const tgz = join(folder, `takeout-${STAMP}-1-004.tgz`);
+    await person.output('tar', ['-C', person.directory.path, '-czf', tgz, 'archives/']);
+    refused(await person.gphotosFs('takeout', 'add', tgz), 2, /\.tgz.*ask Google for the export once more/s);
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 4);
+    assert.match(added.stdout, new RegExp(`^not used: ${tgz}\n .*file type \\.zip`, 'm'));
+    assert.equal((await namesShown(person)).length, 3);
+  });
+
+  test('what is not there, what is no archive and what was never added are status 2; the others count', async () => {
+    await using person = await somebody();
+    const { archives, folder } = await giveExport(person, THREE);
+    const page = join(folder, 'takeout-page.zip');
+    await writeFile(page, '<!DOCTYPE html><title>Sign in</title>');
+    refused(await person.gphotosFs('takeout', 'add', '/nowhere/x.zip'), 2, /\/nowhere\/x\.zip.*no such file or folder/);
+    const mixed = await person.gphotosFs('takeout', 'add', page, archives[0] ?? '');
+    assert.equal(mixed.status, 2);
+    assert.match(mixed.stderr, /takeout-page\.zip/);
+    assert.deepEqual(await namesShown(person), ['part-1.jpg']);
+    refused(await person.gphotosFs('takeout', 'remove', '/nowhere'), 2, /takeout list/);
+    refused(await person.gphotosFs('takeout', 'add'), 2, /missing required argument/);
+    refused(await person.gphotosFs('takeout', 'list', '--include', 'hidden'), 2, /archived, trashed/);
+    const removed = await person.gphotosFs('takeout', 'remove', archives[0] ?? '');
+    assert.equal(removed.status, 0, removed.stderr);
+    assert.deepEqual(await namesShown(person), []);
+    await readFile(archives[0] ?? '');
+  });
+
+  test('a pattern leads to parts that come later, too', async () => {
+    await using person = await somebody();
+    const { archives, folder } = await giveExport(person, THREE);
+    const later = person.directory.join('later.zip');
+    await rename(archives[2] ?? '', later);
+    assert.equal((await person.gphotosFs('takeout', 'add', `${folder}/*.zip`)).status, 0);
+    await rename(later, archives[2] ?? '');
+    assert.equal((await person.gphotosFs('sync')).status, 0);
+    assert.equal((await namesShown(person)).length, 3);
+  });
+});
+
+describe('--include', () => {
+  for (const [include, hidden] of [
+    ['archived', ['blurred.jpg', 'secret.jpg']],
+    ['archived,trashed,locked', []],
+    ['trashed', ['receipt.jpg', 'secret.jpg']],
+    ['nothing', ['blurred.jpg', 'receipt.jpg', 'secret.jpg']],
+  ] as const) {
+    test(`${include} hides ${hidden.join(', ') || 'nothing'}, and another one later shows what it says`, async () => {
+      await using person = await somebody({ variables: { GPHOTOS_FS_INCLUDE: include } });
+      const { folder } = await giveExport(person, MEMORIES);
+      assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 0);
+      const all = ['IMG_2367.HEIC', 'IMG_2367.MP4', 'beach (2).jpg', 'beach.jpg', 'blurred.jpg', 'clip.mp4'];
+      all.push('hill-edited.jpg', 'hill.jpg', 'plain.mp4', 'receipt.jpg', 'secret.jpg');
+      const without = (names: readonly string[]) => all.filter((name) => !names.includes(name));
+      assert.deepEqual(await namesShown(person), without(hidden));
+      const env = { ...person.environment, GPHOTOS_FS_INCLUDE: 'archived' };
+      const again = await person.run(process.execPath, [person.fileOfCheckout('dist/start.cjs'), 'sync'], { env });
+      assert.equal(again.status, 0, again.stderr);
+      assert.deepEqual(await namesShown(person), without(['blurred.jpg', 'secret.jpg']));
+    });
+  }
+});
+
+describe('--json', () => {
+  test('add, rescan and list give the set, and the first two what was listed', async () => {
+    await using person = await somebody();
+    const { folder, archives } = await giveExport(person, MEMORIES);
+    const json = async (...args: string[]) => JSON.parse((await person.gphotosFs('takeout', ...args, '--json')).stdout);
+    const { report, ...set } = await json('add', folder);
+    assert.deepEqual([report.seen, report.added, report.albums, report.complete], [9, 9, 2, true]);
+    assert.deepEqual(set.inputs, [{ path: folder, kind: 'folder' }]);
+    assert.deepEqual([set.refused, set.listed], [[], { itemCount: 9, albumCount: 2 }]);
+    const [one] = set.exports;
+    assert.deepEqual([one.label, one.exportedAtMs], [STAMP, Date.parse('2025-05-29T08:40:30Z')]);
+    assert.deepEqual([one.gaps, one.copies, one.itemCount], [[], [], 11]);
+    assert.deepEqual(
+      one.sources.map(({ path, kind, part, state }: Record<string, unknown>) => ({ path, kind, part, state })),
+      archives.map((path, at) => ({ path, kind: 'archive', part: at + 1, state: 'ready' })),
+    );
+    assert.deepEqual(await json('list'), set);
+    const rescanned = await json('rescan');
+    assert.deepEqual([rescanned.report.seen, rescanned.report.added, rescanned.exports], [9, 0, set.exports]);
+  });
+
+  test('check gives every finding with its count and the first names', async () => {
+    await using person = await somebody();
+    const lost = shot('lost.jpg', { without: 'media' });
+    const bare = shot('bare.jpg', { without: 'sidecar' });
+    const bad = shot('bad.jpg', { packing: { hasWrongCrc: true } });
+    const { folder, archives } = await giveExport(person, { stamp: STAMP, shots: [bad, bare, lost, shot('good.jpg')] });
+    await person.gphotosFs('takeout', 'add', folder);
+    const checked = await person.gphotosFs('takeout', 'check', '--json');
+    assert.equal(checked.status, 4, checked.stderr);
+    const { isSound, refused: none, checkedEntries, checkedBytes, exports } = JSON.parse(checked.stdout);
+    assert.deepEqual([isSound, none], [false, []]);
+    assert.ok(checkedEntries >= 6 && checkedBytes > 6_000, `${checkedEntries} entries, ${checkedBytes} bytes`);
+    const [one] = exports;
+    assert.equal(one.mediaCount, 3);
+    assert.deepEqual(one.rules, { title: 2 });
+    const [source] = one.sources;
+    assert.deepEqual([source.path, source.state, source.damaged.count], [archives[0], 'ready', 1]);
+    assert.match(source.damaged.first[0], /bad\.jpg/);
+    for (const [finding, name] of [
+      ['mediaWithoutSidecar', /bare\.jpg/],
+      ['sidecarsWithoutMedia', /lost\.jpg/],
+    ] as const) {
+      assert.equal(one[finding].count, 1, finding);
+      assert.match(one[finding].first[0], name);
+    }
+    for (const finding of ['brokenSidecars', 'emptyFiles', 'ambiguousMembers']) {
+      assert.deepEqual(one[finding], { count: 0, first: [] }, finding);
+    }
+  });
+});
+
+describe('exit statuses', () => {
+  test('a full disk is status 6, and with room again everything is there', {
+    skip: smallDiskIsImpossible(),
+  }, async () => {
+    await using disk = await SmallDisk.mount(256 * 1024);
+    await using person = await somebody({ variables: { GPHOTOS_FS_DATA_DIR: disk.path } });
+    const described = [1, 2, 3].map((number) => shot(`${number}.jpg`, { description: 'x'.repeat(100_000) }));
+    const { folder } = await giveExport(person, { stamp: STAMP, shots: described });
+    const full = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(full.status, 6, full.stderr);
+    assert.match(full.stderr, /space/);
+    disk.grow(16 * 2 ** 20);
+    assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 0);
+    assert.equal((await namesShown(person)).length, 3);
+  });
+});

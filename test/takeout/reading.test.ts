@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { movieOf } from '../../src/sandbox/takeout/media-content.ts';
+import { shot } from '../../src/sandbox/takeout/vocabulary.ts';
+import { writeExport } from '../../src/sandbox/takeout/write-export.ts';
+import { writeUnpackedExport } from '../../src/sandbox/takeout/write-tree.ts';
+import { collect } from '../support/collect.ts';
+import { TakeoutWorld } from './takeout-world.ts';
+
+const STAMP = '20250529T084030Z';
+const LATER = '20250801T000000Z';
+const PHOTO = Buffer.from('the bytes of a photo, which are as they were uploaded'.repeat(200));
+
+test('a photo is certain at its end; a large video streams, and is not', async () => {
+  await using world = await TakeoutWorld.open();
+  const film = shot('film.mp4', { content: movieOf(1, 40 * 1024 * 1024, 'coded') });
+  await world.addExport({ stamp: STAMP, shots: [shot('a.jpg', { content: PHOTO }), film] });
+
+  const photo = await world.library.open((await world.item('a.jpg')).id);
+  const video = await world.library.open((await world.item('film.mp4')).id);
+
+  assert.deepEqual(
+    [photo, video].map(({ mimeType, isCertainAtEnd, sizeBytes }) => ({ mimeType, isCertainAtEnd, sizeBytes })),
+    [
+      { mimeType: 'image/jpeg', isCertainAtEnd: true, sizeBytes: PHOTO.length },
+      { mimeType: 'video/mp4', isCertainAtEnd: undefined, sizeBytes: 40 * 1024 * 1024 },
+    ],
+  );
+  assert.deepEqual(Buffer.concat(await collect(photo.body)), PHOTO);
+  for await (const _piece of video.body) break;
+});
+
+test('a wrong CRC-32 fails in words that name archive and entry; another copy is read instead of it', async () => {
+  await using world = await TakeoutWorld.open();
+  const damaged = shot('a.jpg', { content: PHOTO, packing: { hasWrongCrc: true } });
+  await world.addExport({ stamp: LATER, shots: [damaged] }, 'later');
+  const reading = world.bytes('a.jpg');
+  await assert.rejects(reading, { code: 'corrupt', message: /'Takeout\/.*\/a\.jpg' in '.*-001\.zip'.*CRC-32/ });
+
+  await using sound = await TakeoutWorld.open();
+  const { archives } = await sound.addExport({ stamp: STAMP, shots: [shot('a.jpg', { content: PHOTO })] });
+  const copy = sound.path('archives', 'takeout-20250529T084030Z-1-001 (1).zip');
+  await writeFile(copy, await readFile(archives[0] ?? ''));
+  await damage(archives[0] ?? assert.fail());
+  await sound.library.items(undefined).next();
+
+  assert.deepEqual(await sound.bytes('a.jpg'), PHOTO);
+  assert.ok(sound.log.messages('warn').some((line) => /a\.jpg.*damaged/.test(line)));
+});
+
+test('when an archive is away or replaced, a copy in another one is read', async () => {
+  await using world = await TakeoutWorld.open();
+  const shots = [shot('a.jpg', { content: PHOTO })];
+  const newer = await world.addExport({ stamp: LATER, shots }, 'newer');
+  await world.addExport({ stamp: STAMP, shots }, 'older');
+  assert.equal((await world.items()).length, 1);
+  const { id } = await world.item('a.jpg');
+  const read = async () => Buffer.concat(await collect((await world.library.open(id)).body));
+  assert.deepEqual(await read(), PHOTO);
+
+  await writeFile(newer.archives[0] ?? '', 'something else');
+  assert.deepEqual(await read(), PHOTO);
+  await rename(world.path('newer'), world.path('away'));
+  await world.restart();
+  assert.deepEqual(await read(), PHOTO);
+  await rename(world.path('older'), world.path('away too'));
+  await world.restart();
+  await assert.rejects(read(), { code: 'offline' });
+});
+
+test('an archive that is replaced while it is used fails its readers, and its items come from the new one', async () => {
+  await using world = await TakeoutWorld.open();
+  const { archives } = await world.addExport({ stamp: STAMP, shots: [shot('a.jpg', { content: 'old' })] });
+  const { id } = await world.item('a.jpg');
+  const mark = await world.library.listingMark();
+  const next = await writeExport(world.path('next'), { stamp: STAMP, shots: [shot('a.jpg', { content: 'new' })] });
+  await rename(next.archives[0] ?? '', archives[0] ?? '');
+
+  await assert.rejects(world.library.open(id), { code: 'gone' });
+  assert.notEqual(await world.library.listingMark(), mark);
+  assert.equal((await world.library.lookUp([id])).size, 1, 'not seen to be gone before it is listed');
+  assert.equal(String(await world.bytes('a.jpg')), 'new');
+  assert.equal((await world.item('a.jpg')).id, id);
+});
+
+test('stored entries and unpacked files are read where they lie, packed ones are not', async () => {
+  await using world = await TakeoutWorld.open();
+  const stored = shot('stored.jpg', { content: PHOTO, packing: { method: 'stored' } });
+  await world.addExport({ stamp: STAMP, shots: [stored, shot('packed.jpg', { content: `${PHOTO}!` })] });
+  await writeUnpackedExport(world.path('unpacked'), { stamp: STAMP, shots: [shot('file.jpg', { content: PHOTO })] });
+  await world.library.add([world.path('unpacked')]);
+  const target = Buffer.alloc(10);
+
+  for (const [filename, hasDescriptor] of [
+    ['stored.jpg', false],
+    ['file.jpg', true],
+  ] as const) {
+    const place = (await world.library.openInPlace((await world.item(filename)).id)) ?? assert.fail(filename);
+    assert.equal(place.sizeBytes, PHOTO.length);
+    assert.equal(place.descriptor !== undefined, hasDescriptor);
+    assert.equal(await place.read(target, 100), 10);
+    assert.deepEqual(target, PHOTO.subarray(100, 110));
+    assert.equal(await place.read(target, PHOTO.length - 3), 3);
+    assert.equal(await place.read(target, PHOTO.length), 0);
+    await place.close();
+    await place.close();
+  }
+  assert.equal(await world.library.openInPlace((await world.item('packed.jpg')).id), undefined);
+});
+
+test('a reader that stops, or aborts before it began, leaves no archive in use', async () => {
+  await using world = await TakeoutWorld.open();
+  const film = shot('film.mp4', { content: movieOf(2, 40 * 1024 * 1024, 'coded') });
+  await world.addExport({ stamp: STAMP, shots: [film] });
+  const { id } = await world.item('film.mp4');
+  const stop = new AbortController();
+
+  for await (const _piece of (await world.library.open(id)).body) break;
+  const { body } = await world.library.open(id, stop.signal);
+  stop.abort(new Error('enough'));
+
+  await assert.rejects(collect(body), { message: 'enough' });
+});
+
+/** Changes one byte of what its first photo was packed into, and nothing that the directory tells. */
+async function damage(archive: string): Promise<void> {
+  const whole = await readFile(archive);
+  const name = whole.indexOf('a.jpg');
+  const at = name + 'a.jpg'.length + 40;
+  whole[at] = (whole[at] ?? 0) ^ 0xff;
+  await writeFile(archive, whole);
+}
