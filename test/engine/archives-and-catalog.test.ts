@@ -42,10 +42,7 @@ test('the mark of archives does not change by their being listed', async () => {
 test('an export removed while it is listed does not break the listing', async () => {
   await using world = await TakeoutWorld.open();
   await world.addExport(description('20250520T084030Z'), 'a');
-  await world.addExport(
-    description('20240520T084030Z', [shot('old.jpg', { takenAt: '2015-07-14T09:31:05Z' })]),
-    'b',
-  );
+  await world.addExport(description('20240520T084030Z', [shot('old.jpg', { takenAt: '2015-07-14T09:31:05Z' })]), 'b');
   const pages = world.library.items(undefined)[Symbol.asyncIterator]();
   const first = await pages.next();
   assert.equal(first.done, false);
