@@ -49,7 +49,9 @@ export class Responder {
     const url = new URL(incoming.url ?? '/', 'http://sandbox');
     const kind = requestKind(method, url.pathname);
     const request: SandboxRequest = { kind, method, url, headers, body: await bodyOf(incoming), origins };
-    const sending = { clock: this.control.clock, sent: () => {}, gone: new AbortController().signal };
+    const { clock } = this.control;
+    const gone = new AbortController().signal;
+    const sending: Sending = { clock, bytesPerSecond: () => undefined, sent: () => {}, gone };
     if (url.pathname.startsWith('/__control/')) {
       return send(response, await controlAnswer(this.control, request), sending);
     }
@@ -88,10 +90,11 @@ export class Responder {
     if (fault?.answer === 'reset') return reset(response);
     const answer = await this.#answer(request, fault);
     entry.status = answer.status;
+    const isMedia = /^(media|video)/.test(request.kind);
     const sending: Sending = {
       clock,
       gone,
-      bytesPerSecond: /^(media|video)/.test(request.kind) ? (settings.bytesPerSecond ?? undefined) : undefined,
+      bytesPerSecond: () => (isMedia ? (this.control.settings.bytesPerSecond ?? undefined) : undefined),
       sent: (bytes) => {
         entry.sentBytes += bytes;
       },

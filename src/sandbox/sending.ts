@@ -8,8 +8,8 @@ import type { Answer } from './answer.ts';
 /** How an answer is to arrive. */
 export interface Sending {
   readonly clock: Clock;
-  /** Absent: as fast as the client reads. */
-  readonly bytesPerSecond?: number | undefined;
+  /** Asked anew for each piece; undefined: as fast as the client reads. */
+  readonly bytesPerSecond: () => number | undefined;
   /** Told of each piece that was handed to the connection. */
   readonly sent: (bytes: number) => void;
   /** Aborts when the client has left. */
@@ -26,7 +26,7 @@ export async function send(response: ServerResponse, answer: Answer, sending: Se
     response.end();
     return;
   }
-  if (answer.content instanceof Uint8Array && !sending.bytesPerSecond) {
+  if (answer.content instanceof Uint8Array && !sending.bytesPerSecond()) {
     sending.sent(answer.content.length);
     response.end(answer.content);
     return;
@@ -82,18 +82,20 @@ async function* measured(
   { clock, bytesPerSecond, sent, gone }: Sending,
 ): AsyncIterable<Uint8Array> {
   for await (const chunk of chunks) {
-    for (const piece of bytesPerSecond ? pieces(chunk, bytesPerSecond) : [chunk]) {
-      if (bytesPerSecond) await clock.sleep((piece.length / bytesPerSecond) * 1000, gone);
+    for (let at = 0; at < chunk.length; ) {
+      const speed = bytesPerSecond();
+      const piece = chunk.subarray(at, speed === undefined ? undefined : at + pieceLength(speed));
+      if (speed !== undefined) await clock.sleep((piece.length / speed) * 1000, gone);
       sent(piece.length);
       yield piece;
+      at += piece.length;
     }
   }
 }
 
 /** About twenty pieces a second, so that a slow body trickles instead of coming in lumps. */
-function* pieces(chunk: Uint8Array, bytesPerSecond: number): Iterable<Uint8Array> {
-  const length = Math.max(1, Math.ceil(bytesPerSecond / 20));
-  for (let at = 0; at < chunk.length; at += length) yield chunk.subarray(at, at + length);
+function pieceLength(bytesPerSecond: number): number {
+  return Math.max(1, Math.ceil(bytesPerSecond / 20));
 }
 
 async function* firstBytes(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncIterable<Uint8Array> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
@@ -7,6 +7,13 @@ import { Person, type PersonOptions } from '../support/person.ts';
 import { refused } from './refused.ts';
 
 const LIBRARY = { items: [photo('beach.jpg'), photo('hill.jpg')], albums: [] };
+
+/** Fit to mount on. */
+async function emptyDirectory({ directory }: Person): Promise<string> {
+  const path = directory.join('mount');
+  await mkdir(path);
+  return path;
+}
 
 const somebody = (options: Partial<PersonOptions> = {}) => Person.create({ library: LIBRARY, ...options });
 
@@ -61,7 +68,7 @@ describe('the sign-in', () => {
   test('without a client secret, mount says where to get it and where to put it', async () => {
     await using person = await somebody();
     await rm(join(person.profile.configDirectory, 'client_secret.json'));
-    const result = await person.gphotosFs('mount', person.directory.path);
+    const result = await person.gphotosFs('mount', await emptyDirectory(person));
     refused(result, 2, /client_secret\.json/, /Desktop app/, /console\.cloud\.google\.com/);
   });
 
@@ -73,7 +80,11 @@ describe('the sign-in', () => {
 
   test('when nobody signed in, mount, sync and materialize are status 3', async () => {
     await using person = await somebody({ signedIn: false });
-    for (const args of [['mount', person.directory.path], ['sync'], ['materialize', person.directory.join('copy')]]) {
+    for (const args of [
+      ['mount', await emptyDirectory(person)],
+      ['sync'],
+      ['materialize', person.directory.join('copy')],
+    ]) {
       refused(await person.gphotosFs(...args), 3, /gphotos-fs auth login/);
     }
   });
