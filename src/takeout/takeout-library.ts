@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { OneAtATime } from '../base/one-at-a-time.ts';
 import { ItemGoneError } from '../library/failures.ts';
@@ -38,7 +37,6 @@ export interface TakeoutOptions {
   readonly timeZone: string;
   /** Which items out of their ordinary place are listed as well. */
   readonly include: ReadonlySet<Standing>;
-  readonly clock: Clock;
   readonly log: Log;
 }
 

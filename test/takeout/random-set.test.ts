@@ -75,7 +75,7 @@ async function writeParts(directory: string): Promise<readonly Part[]> {
 }
 
 /** What happens to a part between two listings. */
-const KINDS = ['put', 'replace', 'cut', 'delete', 'remove', 'restart', 'list', 'list a part'] as const;
+const KINDS = ['put', 'replace', 'cut', 'delete', 'remove', 'restart', 'list'] as const;
 type Operation = readonly [kind: (typeof KINDS)[number], part: number];
 
 /** So simple that it is plainly right: what was read of a part counts until it is removed from the set. */
@@ -162,17 +162,10 @@ class Run implements AsyncDisposable {
     } else if (kind === 'remove' && reference.remove(part)) await world.library.remove([path]);
     else if (kind === 'restart') await world.restart();
     else if (kind === 'list') await this.compare();
-    else if (kind === 'list a part') await this.interrupt();
     if (kind === 'restart' && number % 2 === 0 && reference.inFolder.size > 0) {
       await world.library.add([world.path('archives')]);
       reference.addAgain();
     }
-  }
-
-  /** The first page alone: whatever was read for it is known. */
-  private async interrupt(): Promise<void> {
-    this.reference.list(this.parts);
-    for await (const _page of this.world.library.items(undefined)) break;
   }
 
   async compare(): Promise<void> {

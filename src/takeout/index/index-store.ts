@@ -29,8 +29,8 @@ const format: RecordKind<{ readonly layout: number }> = {
 /** Of what the keys mean. Another layout is another index. */
 const LAYOUT = 1;
 
-/** Keys come in no order while a large set is read: four times the usual buffer halves what is sorted again later. */
-const WRITE_BUFFER_BYTES = 16 * 1024 * 1024;
+/** Keys come in no order while a large set is read: twice the usual buffer saves a third of what is sorted again later. */
+const WRITE_BUFFER_BYTES = 8 * 1024 * 1024;
 
 /** How many records a walk through a range holds at a time. */
 const BLOCK = 1_000;

@@ -10,7 +10,7 @@ export interface Stretch<E> {
 
 /** What lies between two sidecars and is read for nothing; beyond this another read is cheaper. */
 const WIDEST_GAP_BYTES = 64 * 1024;
-const LONGEST_BYTES = 1024 * 1024;
+const LONGEST_BYTES = 256 * 1024;
 
 /** Sidecars have 1 KB each and often lie side by side: they are read in few large pieces. */
 export function coalesce<E extends { readonly entry: ZipEntry }>(entries: readonly E[]): readonly Stretch<E>[] {

@@ -38,6 +38,12 @@ export class ItemFinder {
     private readonly generation: number,
   ) {}
 
+  /** Nothing like it was ever seen: it is an item of its own, as most of a large library are when they are listed first. */
+  isStranger({ titleKey: byTitle, crcKey: byBytes, usualId }: Looked): boolean {
+    const keys = [itemRecords.prefix + usualId, byTitle, ...(byBytes === undefined ? [] : [byBytes])];
+    return keys.every((key) => this.batch.text(key) === undefined);
+  }
+
   /** The item of the present listing that has these very bytes. */
   withSameBytes(looked: Looked): MediaId | undefined {
     return this.candidates(looked, true).find(
@@ -97,7 +103,10 @@ export function idsUnder(batch: { text(key: string): string | undefined }, key: 
   return text === undefined || text === '' ? [] : (text.split(' ') as MediaId[]);
 }
 
+/** Beyond this a title and a time tell nothing: hundreds of photos are called `image.jpg` and have no date. */
+const MOST_ALIKE = 64;
+
 function addUnder(batch: IndexBatch, key: string, id: MediaId): void {
   const ids = idsUnder(batch, key);
-  if (!ids.includes(id)) batch.putText(key, [...ids, id].join(' '));
+  if (ids.length < MOST_ALIKE && !ids.includes(id)) batch.putText(key, [...ids, id].join(' '));
 }

@@ -24,7 +24,8 @@ const ROLES: readonly Role[] = ['primary', 'edited', 'companion'];
 
 /**
  * Joins the files of a folder to the items of the listing under way, and writes those to `batch`. Equal bytes are looked for
- * before other versions, so that a version is never taken for an item whose own copy lies beside it.
+ * before other versions, so that a version is never taken for an item whose own copy lies beside it; and a version that two
+ * files of the folder can be is neither.
  */
 export function joinFolder(
   batch: IndexBatch,
@@ -54,21 +55,25 @@ class FolderJoin {
   }
 
   private joinRole(all: readonly Wanted[]): void {
-    const withoutCopies = all.filter((wanted) => !this.give(wanted, this.finder.withSameBytes(wanted)));
-    const fresh = withoutCopies.filter((wanted) => !this.give(wanted, this.onlyVersion(wanted, withoutCopies)));
-    for (const wanted of fresh) {
+    const isStranger = (wanted: Wanted) => this.finder.isStranger(wanted);
+    const strangers = new Set(all.filter(isStranger));
+    const known = all.filter((wanted) => !strangers.has(wanted));
+    const withoutCopies = known.filter((wanted) => !this.give(wanted, this.finder.withSameBytes(wanted)));
+    const rivals = countBy(withoutCopies, ({ titleKey }) => titleKey);
+    const fresh = withoutCopies.filter(
+      (wanted) => rivals.get(wanted.titleKey) !== 1 || !this.give(wanted, this.onlyVersion(wanted)),
+    );
+    for (const wanted of [...fresh, ...strangers]) {
       // One of the same bytes may have become an item just now.
-      this.give(wanted, this.finder.withSameBytes(wanted) ?? this.finder.idOf(wanted));
+      const isStill = strangers.has(wanted) && isStranger(wanted);
+      this.give(wanted, isStill ? wanted.usualId : (this.finder.withSameBytes(wanted) ?? this.finder.idOf(wanted)));
     }
   }
 
-  /** The one item that this can be another version of, unless another file of the folder can be it as well. */
-  private onlyVersion(wanted: Wanted, others: readonly Wanted[]): MediaId | undefined {
+  /** The one item that this can be another version of. */
+  private onlyVersion(wanted: Wanted): MediaId | undefined {
     const versions = this.finder.otherVersions(wanted);
-    if (versions.length !== 1) return undefined;
-    const { title, takenAtMs } = wanted.compared;
-    const isRival = ({ compared }: Wanted) => compared.title === title && compared.takenAtMs === takenAtMs;
-    return others.some((other) => other !== wanted && isRival(other)) ? undefined : versions[0];
+    return versions.length === 1 ? versions[0] : undefined;
   }
 
   private give(wanted: Wanted, id: MediaId | undefined): boolean {
@@ -129,4 +134,10 @@ function base36(number: number, digits: number): string {
 function bytesOf({ file }: FolderFile): Pick<ItemFile, 'sizeBytes' | 'crc32' | 'mtimeNs'> {
   if (file.in === 'folder') return { sizeBytes: file.sizeBytes, mtimeNs: String(file.mtimeNs) };
   return { sizeBytes: file.entry.sizeBytes, crc32: file.entry.crc32 };
+}
+
+function countBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const thing of things) counts.set(keyOf(thing), (counts.get(keyOf(thing)) ?? 0) + 1);
+  return counts;
 }

@@ -6,7 +6,7 @@ import { type ClassifiedJson, classifyJson } from '../json/classify-json.ts';
 import { MAX_JSON_BYTES } from '../json/decode-json.ts';
 import type { LocalFile } from '../local-file.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
-import { openUnpacked } from '../reading/open-unpacked.ts';
+import { openListed, refuseOutside } from '../reading/open-unpacked.ts';
 import { type FileKey, folderPrefix, placeOf, sizeOf } from '../scan/entry-record.ts';
 import { fromJsonRecord, jsonRecords, toJsonRecord } from '../scan/json-record.ts';
 import type { SourceNumber } from '../scan/source-record.ts';
@@ -128,7 +128,7 @@ class JsonReader {
       const { file } = one.file;
       return file.in === 'archive' ? [{ ...one, entry: file.entry }] : [];
     });
-    if (entries.length < wanted.length) await inParallel(wanted, (one) => this.readUnpackedOne(one), this.signal);
+    if (entries.length < wanted.length) await this.readUnpacked(wanted);
     if (entries.length === 0) return;
     const { file, release } = await this.parts.open.lease(this.source);
     try {
@@ -155,12 +155,19 @@ class JsonReader {
     if (this.batch.size >= BATCH) await this.batch.commit();
   }
 
+  private async readUnpacked(wanted: readonly Wanted[]): Promise<void> {
+    const root = this.parts.sources.get(this.source)?.path;
+    const folders = new Set(wanted.map(({ key }) => placeOf(key).folder));
+    if (root !== undefined) for (const folder of folders) await refuseOutside(root, folder);
+    await inParallel(wanted, (one) => this.readUnpackedOne(one), this.signal);
+  }
+
   private async readUnpackedOne(wanted: Wanted): Promise<void> {
     const { file } = wanted.file;
     const record = this.parts.sources.get(this.source);
     if (file.in !== 'folder' || record === undefined) return;
     try {
-      await using opened = await openUnpacked(record.path, file);
+      await using opened = await openListed(record.path, file);
       await this.learn(wanted, () => readRange(opened, 0, file.sizeBytes, this.signal));
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;

@@ -51,25 +51,30 @@ const MAX_DESCRIPTION_UNITS = 65_536;
 const MAX_PEOPLE = 1_000;
 const MAX_LABEL_UNITS = 1_024;
 
-/** Never fails: a field of a wrong type is a field that is not there. */
+/** Never fails: a field of a wrong type is a field that is not there. There is one for each photo, so it makes one object. */
 export function readSidecar(json: JsonObject): Sidecar {
   const origin = objectIn(json, 'googlePhotosOrigin');
-  return {
-    ...given('title', textIn(json, 'title', MAX_TITLE_UNITS)),
-    ...given('description', textIn(json, 'description', MAX_DESCRIPTION_UNITS)),
-    ...given('takenAtMs', timeMsIn(json, 'photoTakenTime')),
-    ...given('uploadedAtMs', timeMsIn(json, 'creationTime')),
-    ...given('location', readLocation(json)),
+  const sidecar: { -readonly [K in keyof Sidecar]: Sidecar[K] } = {
     people: readPeople(json),
-    ...given('url', textIn(json, 'url', MAX_TITLE_UNITS)),
     favorite: flagIn(json, 'favorited'),
     archived: flagIn(json, 'archived'),
     trashed: flagIn(json, 'trashed'),
     locked: flagIn(json, 'inLockedFolder'),
     fromPartner: has(origin, 'fromPartnerSharing'),
     fromSharedAlbum: has(origin, 'fromSharedAlbum'),
-    ...given('device', readDevice(json, origin)),
   };
+  set(sidecar, 'title', textIn(json, 'title', MAX_TITLE_UNITS));
+  set(sidecar, 'description', textIn(json, 'description', MAX_DESCRIPTION_UNITS));
+  set(sidecar, 'takenAtMs', timeMsIn(json, 'photoTakenTime'));
+  set(sidecar, 'uploadedAtMs', timeMsIn(json, 'creationTime'));
+  set(sidecar, 'location', readLocation(json));
+  set(sidecar, 'url', textIn(json, 'url', MAX_TITLE_UNITS));
+  set(sidecar, 'device', readDevice(json, origin));
+  return sidecar;
+}
+
+function set<O, K extends keyof O>(object: O, key: K, value: O[K] | undefined): void {
+  if (value !== undefined) object[key] = value;
 }
 
 /** The position that Photos shows goes before the file's: the person may have corrected it. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { open, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import { LocalFile, type OpenFile } from '../local-file.ts';
 import type { StoredFile } from '../scan/entry-record.ts';
@@ -15,16 +15,10 @@ export const openItself: OpenFile = (path) =>
  * Opens a file of an unpacked export. Rejects with `SourceChangedError` when it is another file than the one that was listed,
  * or when links lead out of the export's folder, and with `SourceUnreachableError` when it cannot be opened.
  */
-export async function openUnpacked(
-  root: string,
-  { path, sizeBytes, mtimeNs }: UnpackedFile,
-  openFile = openItself,
-): Promise<LocalFile> {
-  const whole = join(root, path);
-  const file = await LocalFile.open(whole, { openFile });
+export async function openUnpacked(root: string, unpacked: UnpackedFile, openFile = openItself): Promise<LocalFile> {
+  const file = await openListed(root, unpacked, openFile);
   try {
-    if (file.identity !== `${sizeBytes}:${mtimeNs}`) throw new SourceChangedError(whole, 'altered');
-    await refuseOutside(root, whole, file);
+    await refuseOutside(root, dirname(unpacked.path));
     return file;
   } catch (error) {
     await file.close();
@@ -32,12 +26,29 @@ export async function openUnpacked(
   }
 }
 
-/** A folder on the way may have been replaced by a link: the file that was opened must be the one inside. */
-async function refuseOutside(root: string, whole: string, file: LocalFile): Promise<void> {
+/** Many files of one folder, for which `refuseOutside` was asked once. */
+export async function openListed(
+  root: string,
+  { path, sizeBytes, mtimeNs }: UnpackedFile,
+  openFile = openItself,
+): Promise<LocalFile> {
+  const whole = join(root, path);
+  const file = await LocalFile.open(whole, { openFile });
+  if (file.identity === `${sizeBytes}:${mtimeNs}`) return file;
+  await file.close();
+  throw new SourceChangedError(whole, 'altered');
+}
+
+/**
+ * Rejects with `SourceChangedError` when a folder of the export, or one above it, has become a link that leads out. Asked
+ * after a file was opened it holds for that file: who can change folders in between can as well put the file there.
+ */
+export async function refuseOutside(root: string, folder: string): Promise<void> {
+  const whole = join(root, folder);
   const [realRoot, real] = await Promise.all([realpath(root), realpath(whole)]).catch((cause: unknown) => {
     throw new SourceUnreachableError(whole, 'it has gone while it was opened', { cause });
   });
-  const inside = await stat(real, { bigint: true });
-  const isInside = real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
-  if (!isInside || `${inside.size}:${inside.mtimeNs}` !== file.identity) throw new SourceChangedError(whole, 'altered');
+  if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
+    throw new SourceChangedError(whole, 'altered');
+  }
 }
