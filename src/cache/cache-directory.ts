@@ -26,7 +26,12 @@ const REASONS: Record<string, string> = {
  * they arrive, `index/` the database. All on one file system, so that a rename is enough to publish a file.
  */
 export class CacheDirectory {
-  private constructor(readonly path: string) {}
+  /** Joined once: a path of it is made whenever an original is opened. */
+  private readonly originals: string;
+
+  private constructor(readonly path: string) {
+    this.originals = join(path, 'originals');
+  }
 
   /** Makes what is missing. Throws `UsageError` when nothing can be written there, `NoSpaceError` when it is full. */
   static async open(path: string): Promise<CacheDirectory> {
@@ -52,7 +57,7 @@ export class CacheDirectory {
   }
 
   pathOf(key: OriginalKey): string {
-    return join(this.originals, key.slice(0, 2), key);
+    return `${this.originals}/${key.slice(0, 2)}/${key}`;
   }
 
   /** Removes what was left of downloads. Only for the process that holds the index: another's are still arriving. */
@@ -95,10 +100,6 @@ export class CacheDirectory {
         yield { key: entry.name, sizeBytes: size, modifiedAtMs: Math.floor(mtimeMs) };
       }
     }
-  }
-
-  private get originals(): string {
-    return join(this.path, 'originals');
   }
 
   private get partials(): string {

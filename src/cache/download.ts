@@ -126,6 +126,7 @@ export class Download implements OriginalSink {
     this.state = { step: 'asked' };
     try {
       await fetchOriginal(this.parts, this.request, this, this.stop.signal);
+      this.handOut();
       await this.keep();
     } catch (error) {
       this.fail(error);
@@ -174,6 +175,12 @@ export class Download implements OriginalSink {
     }
     await this.parts.space.cover(reservation, announcedBytes ?? 0, this.what);
     written.restart(this.handedOutBytes);
+  }
+
+  /** All of it has come and is right: to make it last on the disk takes longer than a reader should wait. */
+  private handOut(): void {
+    const sizeBytes = this.arrival?.written.receivedBytes;
+    if (sizeBytes !== undefined) this.change({ step: 'arriving', sizeBytes, availableBytes: sizeBytes });
   }
 
   private async keep(): Promise<void> {

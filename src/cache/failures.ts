@@ -10,6 +10,15 @@ export class SizeChangedError extends GphotosError {
   }
 }
 
+/** The item has other bytes by now than those that were opened, or is read from another library. */
+export class FormerRevisionError extends GphotosError {
+  override readonly name = 'FormerRevisionError';
+  readonly code = 'gone';
+  constructor(what: string) {
+    super(`Cannot read ${what} as it was: the item has other bytes by now; open it again`);
+  }
+}
+
 /** The cache, or the opened original, was closed while something still waited for it. */
 export class ClosedError extends GphotosError {
   override readonly name = 'ClosedError';

@@ -4,6 +4,7 @@ import { BadAnswerError, OfflineError, TimedOutError } from '../library/failures
 import type { MediaId } from '../library/media-item.ts';
 import type { OriginalStream, PhotoLibrary } from '../library/photo-library.ts';
 import { withSignals } from './cancellation.ts';
+import { FormerRevisionError } from './failures.ts';
 
 /** One revision of one original, as those who want it name it. */
 export interface OriginalRequest {
@@ -68,6 +69,7 @@ function attempt(
   // The inner signal ends the stream also when it is given up before its end.
   return withSignals([signal], async (inner) => {
     const stream = await library.open(request.id, inner);
+    checkRevision(stream, request);
     checkKind(stream, request.name);
     return pour(stream, request, sink);
   });
@@ -96,6 +98,14 @@ async function pour(
   const due = sizeBytes ?? expectedSizeBytes ?? 0;
   if (received >= due) return undefined;
   return new BadAnswerError(`Cannot fetch '${name}': only ${received} of ${due} bytes came`);
+}
+
+/** The revision that was asked for, where the library tells which one it sends. Also in place. */
+export function checkRevision(
+  { revision }: Pick<OriginalStream, 'revision'>,
+  request: Pick<OriginalRequest, 'revision' | 'name'>,
+): void {
+  if (revision !== undefined && revision !== request.revision) throw new FormerRevisionError(`'${request.name}'`);
 }
 
 function checkKind({ mimeType, sizeBytes }: OriginalStream, name: string): void {

@@ -4,7 +4,7 @@ import { withSignals } from './cancellation.ts';
 import type { Download, DownloadParts } from './download.ts';
 import type { Downloads } from './downloads.ts';
 import { ClosedError, SizeChangedError } from './failures.ts';
-import type { OriginalRequest } from './fetch-original.ts';
+import { checkRevision, type OriginalRequest } from './fetch-original.ts';
 import type { OpenFile, WholeFile } from './open-file.ts';
 import type { OriginalKey } from './original-key.ts';
 
@@ -66,7 +66,7 @@ export class OpenedOriginal implements OpenOriginal {
       const looking = this.lookInCache();
       if (looking) return this.readLater(looking, target, position, signal);
     }
-    if (this.source.step === 'in place') return this.untilRead(this.source.placed.read(target, position, signal));
+    if (this.source.step === 'in place') return this.untilRead(this.source.placed.read(target, position));
     if (this.source.step !== 'whole') return this.readLater(DONE, target, position, signal);
     const bytes = this.source.file.read(target, position);
     return typeof bytes === 'number' ? bytes : this.untilRead(bytes);
@@ -122,7 +122,7 @@ export class OpenedOriginal implements OpenOriginal {
     this.throwIfOver();
     const { source, parts } = this;
     if (source.step === 'whole') return source.file.read(target, position);
-    if (source.step === 'in place') return source.placed.read(target, position, signal);
+    if (source.step === 'in place') return source.placed.read(target, position);
     const download = source.step === 'arriving' ? source.download.join() : parts.downloads.join(this.key, this.request);
     try {
       return await this.readArriving(download, target, position, signal);
@@ -162,6 +162,12 @@ export class OpenedOriginal implements OpenOriginal {
 
   private async settle(placed: OriginalInPlace | undefined): Promise<void> {
     if (!placed) return;
+    try {
+      checkRevision(placed, this.request);
+    } catch (error) {
+      await placed.close();
+      throw error;
+    }
     const isRight = this.isExpected(placed.sizeBytes);
     if (isRight && this.source.step === 'unread') this.source = { step: 'in place', placed };
     else await placed.close();

@@ -1,4 +1,5 @@
 import { Level } from 'level';
+import { LRUCache } from 'lru-cache';
 import { BusyError, CorruptStateError, messageOf, NoSpaceError, systemCode } from '../base/failure.ts';
 import { OneAtATime } from '../base/one-at-a-time.ts';
 import {
@@ -24,6 +25,9 @@ export interface UsedOriginal {
 /** LevelDB's cost of one open database in memory: half of its own default is plenty for records of 130 bytes. */
 const LEVEL_OPTIONS = { cacheSize: 4 * 2 ** 20, writeBufferSize: 2 ** 20 };
 
+/** Whoever opens, reads and closes an original asks for its record four times; a few hundred may be open at once. */
+const KEPT_RECORDS = 512;
+
 /**
  * Which originals are on the disk, in LevelDB. Four key spaces, always changed together in one batch: the records by key,
  * the same originals by time of use (so that eviction reads them in order and never all), the sums, and those whose file is
@@ -37,6 +41,8 @@ export class OriginalIndex {
   private readonly changing;
   private readonly sums;
   private readonly changes = new OneAtATime();
+  /** Records asked for last. Whoever writes one makes it forgotten, behind the write, so that none from before it stays. */
+  private readonly known = new LRUCache<OriginalKey, OriginalRecord>({ max: KEPT_RECORDS });
   private sum: Totals = { bytes: 0, files: 0 };
 
   private constructor(private readonly db: Level) {
@@ -76,9 +82,14 @@ export class OriginalIndex {
   }
 
   get(key: OriginalKey): OriginalRecord | undefined {
+    const known = this.known.get(key);
+    if (known) return known;
     try {
       const text = this.records.getSync(key);
-      return text === undefined ? undefined : decodeRecord(text);
+      if (text === undefined) return undefined;
+      const record = decodeRecord(text);
+      this.known.set(key, record);
+      return record;
     } catch (error) {
       throw translated(error, this.db.location);
     }
@@ -134,7 +145,7 @@ export class OriginalIndex {
         batch.put(key, encodeRecord({ ...record, usedAtMs }), { sublevel: this.records });
         batch.put(useKey(usedAtMs, key), String(record.sizeBytes), { sublevel: this.uses });
       }
-      await batch.write();
+      await this.written(batch.write(), uses.keys());
     });
   }
 
@@ -182,8 +193,16 @@ export class OriginalIndex {
       batch.put(key, encodeRecord(record), { sublevel: this.records });
       batch.put(useKey(record.usedAtMs, key), String(record.sizeBytes), { sublevel: this.uses });
     }
-    await batch.put('totals', encodeTotals(totals), { sublevel: this.sums }).write();
+    await this.written(batch.put('totals', encodeTotals(totals), { sublevel: this.sums }).write(), [key]);
     this.sum = totals;
+  }
+
+  private async written(writing: Promise<void>, keys: Iterable<OriginalKey>): Promise<void> {
+    try {
+      await writing;
+    } finally {
+      for (const key of keys) this.known.delete(key);
+    }
   }
 }
 

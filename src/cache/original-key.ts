@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MediaId } from '../library/media-item.ts';
 
 /** The cache's name for one revision of one original: safe as a file name, the same for ever. */
@@ -6,7 +6,7 @@ export type OriginalKey = string & { readonly brand: 'OriginalKey' };
 
 /** 40 hexadecimal digits: 160 bits, so that two originals never share a name by chance. */
 export function keyOf(id: MediaId, revision: string): OriginalKey {
-  return createHash('sha256').update(`${id}\0${revision}`).digest('hex').slice(0, 40) as OriginalKey;
+  return hash('sha256', `${id}\0${revision}`, 'hex').slice(0, 40) as OriginalKey;
 }
 
 export function isOriginalKey(text: string): text is OriginalKey {

@@ -3,7 +3,6 @@ import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { MediaId } from '../library/media-item.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
-
 import { CacheDirectory } from './cache-directory.ts';
 import { withSignals } from './cancellation.ts';
 import { copyOriginal } from './copy-original.ts';

@@ -1,14 +1,13 @@
 import type { Album, AlbumId } from '../library/media-item.ts';
-import type { LibraryKey } from '../library/photo-library.ts';
 import { hideEntry, showEntry } from './entries.ts';
 import type { Intake } from './item-records.ts';
 import { keepsJoins } from './joins.ts';
-import { LIBRARY_RECORDS } from './library-records.ts';
 import { unlist } from './link-records.ts';
 import { directoryAt, newDirectory } from './naming.ts';
 import type { Inode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
-import { type AlbumRecord, albumTitles, nodes } from './records.ts';
+import { type AlbumRecord, nodes } from './records.ts';
+import { holdDirectory, isHeldByOther, sharedDirectory } from './shared-albums.ts';
 import type { SyncRun } from './sync-run.ts';
 import { count } from './tally.ts';
 
@@ -33,7 +32,7 @@ function takeAlbum(page: PageWriter, album: Album, run: SyncRun): boolean {
   if (record?.seen === generation) return false;
   const directory = record?.directory ?? albumDirectory(page, album, run.intake);
   reopen(page, directory);
-  if (keepsJoins(page)) holdTitle(page, run.intake.library, album, directory);
+  if (!record && keepsJoins(page)) holdDirectory(page, run.intake.library, id, { title, directory });
   const listed = run.isQuick && record && holdsAsMany(record, album) ? generation : record?.listed;
   page.put(albums, [id], {
     title,
@@ -52,8 +51,8 @@ function holdsAsMany({ gone, seen, listed, itemCount }: AlbumRecord, album: Albu
 
 /** That of another library's album of this title, which this library has not met yet; else a new one. */
 function albumDirectory(page: PageWriter, album: Album, { library, placement }: Intake): Inode {
-  const shared = keepsJoins(page) && album.title !== '' ? page.get(albumTitles, album.title) : undefined;
-  if (shared && shared.albums[library] === undefined) return shared.directory;
+  const shared = keepsJoins(page) ? sharedDirectory(page, library, album.title) : undefined;
+  if (shared !== undefined) return shared;
   const segments = placement.albumDirectoryOf(album);
   const parent = directoryAt(page, segments.slice(0, -1), placement);
   count(page, { named: 1, albums: 1 });
@@ -65,13 +64,6 @@ function reopen(page: PageWriter, directory: Inode): void {
   if (!node?.gone) return;
   showEntry(page, node);
   count(page, { albums: 1 });
-}
-
-/** The first album of a title in each library is the one that others of that title are joined with. */
-function holdTitle(page: PageWriter, library: LibraryKey, { id, title }: Album, directory: Inode): void {
-  const held = title === '' ? undefined : (page.get(albumTitles, title) ?? { directory, albums: {} });
-  if (!held || held.directory !== directory || held.albums[library] !== undefined) return;
-  page.put(albumTitles, [title], { directory, albums: { ...held.albums, [library]: id } });
 }
 
 async function removeUnlisted(run: SyncRun): Promise<void> {
@@ -89,18 +81,9 @@ async function removeAlbum(run: SyncRun, id: AlbumId, record: AlbumRecord): Prom
   await run.step((page) => {
     page.put(run.records.albums, [id], { ...record, gone: true });
     const node = page.get(nodes, record.directory);
-    if (!node || node.gone || isHeldByOther(page, run.intake.library, record)) return {};
+    if (!node || node.gone || isHeldByOther(page, run.intake.library, record.directory)) return {};
     hideEntry(page, node);
     count(page, { albums: -1 });
     return {};
-  });
-}
-
-function isHeldByOther(page: PageWriter, library: LibraryKey, { title, directory }: AlbumRecord): boolean {
-  const held = page.get(albumTitles, title);
-  if (held?.directory !== directory) return false;
-  return Object.entries(held.albums).some(([other, id]) => {
-    const record = other === library ? undefined : page.get(LIBRARY_RECORDS[other as LibraryKey].albums, id);
-    return record?.gone === undefined && record !== undefined;
   });
 }

@@ -2,11 +2,14 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { CatalogClosedError } from './database.ts';
 import type { HotRecords } from './hot-records.ts';
-import { PageWriter } from './page-writer.ts';
+import { PageWriter, type WrittenRecords } from './page-writer.ts';
 import type { Store } from './store.ts';
 import type { TreeChange } from './tree-change.ts';
 
 export type ChangeListener = (changes: readonly TreeChange[]) => void;
+
+/** A page of a thousand items, some megabytes; what is learned of a large directory at once would hold on to more. */
+const KEPT_RECORDS = 10_000;
 
 interface CommitParts {
   readonly store: Store;
@@ -19,6 +22,8 @@ interface CommitParts {
 export class Commits {
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** What the last batch wrote, as long as that is certain. */
+  #before: WrittenRecords | undefined;
   readonly #listeners = new Set<ChangeListener>();
 
   constructor(private readonly parts: CommitParts) {}
@@ -45,14 +50,16 @@ export class Commits {
 
   async #commit<T>(work: (page: PageWriter) => T): Promise<T> {
     const { store, hot, clock } = this.parts;
-    const page = new PageWriter(store, clock.nowMs());
+    const page = new PageWriter(store, clock.nowMs(), this.#before);
     const result = work(page);
-    const batch = page.batch();
-    if (batch.size === 0) return result;
+    const { written } = page;
+    if (written.size === 0) return result;
+    this.#before = undefined;
     try {
-      await store.write(batch, page.isDurable);
+      await store.write(page.texts(), page.isDurable);
+      if (written.size <= KEPT_RECORDS) this.#before = written;
     } finally {
-      hot.forget(batch.keys());
+      hot.forget(written.keys());
     }
     if (page.changes.length > 0) this.#tell(page.changes);
     return result;

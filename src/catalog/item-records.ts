@@ -54,8 +54,10 @@ export function removeSighting(
   seen: { readonly library: LibraryKey; readonly id: MediaId; readonly itsLinks: readonly LinkNode[] },
   placement: Placement,
 ): void {
-  const { [seen.library]: _gone, ...others } = sightingsOf(stored);
+  const sightings = sightingsOf(stored);
   page.delete(LIBRARY_RECORDS[seen.library].seenMarks, [seen.id]);
+  if (sightings[seen.library]?.id !== seen.id) return;
+  const { [seen.library]: _gone, ...others } = sightings;
   const { id } = stored.item;
   if (Object.keys(others).length === 0) {
     removeItem(page, stored, seen.itsLinks);

@@ -1,12 +1,13 @@
 import { chooseJoin, joinKeyOf } from '../library/joining.ts';
-import type { MediaId, MediaItem } from '../library/media-item.ts';
+import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
 import type { LibraryKey } from '../library/photo-library.ts';
 import type { Catalog } from './catalog.ts';
 import { LIBRARY_RECORDS } from './library-records.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { RecordReader } from './paths.ts';
-import { albumTitles, items, joins, libraries, type StoredItem } from './records.ts';
-import { sightingsOf } from './sightings.ts';
+import { items, joins, libraries, type StoredItem } from './records.ts';
+import { holdDirectory } from './shared-albums.ts';
+import { librariesOf, sightingsOf } from './sightings.ts';
 
 /**
  * Finds again in one library what another one has shown. That costs a record an item, so it is begun when a second library
@@ -17,14 +18,22 @@ export function keepsJoins(records: RecordReader): boolean {
   return mark !== undefined && mark.joins !== 'unneeded';
 }
 
-/** The item of another library that this one is, if it can be told. One that was in a library before counts as well. */
+/** So many items of one name and second cannot be told apart by anything: they are not looked at any more. */
+const MOST_ALIKE = 16;
+
+/**
+ * The item of other libraries that this one is, if it can be told; else one that no library has any more. Google itself never
+ * had it: its ids are of uploads, and what was deleted and uploaded again is another item. Takeout's are of bytes, and
+ * another export may have others of the same photo.
+ */
 export function findJoin(records: RecordReader, item: MediaItem, library: LibraryKey): StoredItem | undefined {
   const key = joinKeyOf(item);
-  const noted = key === undefined ? undefined : records.get(joins, key);
-  const candidates = (noted?.ids ?? []).flatMap((id) => {
-    const stored = records.get(items, id);
-    return stored && joinKeyOf(stored.item) === key ? [{ stored, sightings: sightingsOf(stored) }] : [];
-  });
+  const ids = (key === undefined ? undefined : records.get(joins, key)?.ids) ?? [];
+  if (ids.length >= MOST_ALIKE) return undefined;
+  const alike = ids.flatMap((id) => records.get(items, id) ?? []);
+  const isAnother = (stored: StoredItem) => library === 'google' && librariesOf(stored).includes('google');
+  const strangers = alike.filter((stored) => joinKeyOf(stored.item) === key && !isAnother(stored));
+  const candidates = strangers.map((stored) => ({ stored, sightings: sightingsOf(stored) }));
   return chooseJoin(item, library, candidates)?.stored;
 }
 
@@ -35,7 +44,7 @@ export function noteJoin(page: PageWriter, before: MediaItem | undefined, item: 
   if (former !== undefined && former !== key) takeOut(page, former, item.id);
   if (key === undefined) return;
   const ids = page.get(joins, key)?.ids ?? [];
-  if (!ids.includes(item.id)) page.put(joins, [key], { ids: [...ids, item.id] });
+  if (ids.length < MOST_ALIKE && !ids.includes(item.id)) page.put(joins, [key], { ids: [...ids, item.id] });
 }
 
 function takeOut(page: PageWriter, key: string, id: MediaId): void {
@@ -87,8 +96,7 @@ async function noteAlbums(catalog: Catalog, signal: AbortSignal | undefined): Pr
       signal?.throwIfAborted();
       await catalog.write((page) => {
         for (const { rest, record } of block) {
-          if (record.title === '' || page.get(albumTitles, record.title)) continue;
-          page.put(albumTitles, [record.title], { directory: record.directory, albums: { [library]: rest } });
+          if (!record.gone) holdDirectory(page, library as LibraryKey, rest as AlbumId, record);
         }
       });
     }

@@ -2,11 +2,16 @@ import { encodeRecord, type KeySpace } from './key-space.ts';
 import type { Store } from './store.ts';
 import type { TreeChange } from './tree-change.ts';
 
-interface Written {
+export interface Written {
   readonly space: Parameters<typeof encodeRecord>[0];
   /** Undefined for one to delete. */
   readonly record: object | undefined;
 }
+
+/** What a batch wrote, by key. */
+export type WrittenRecords = ReadonlyMap<string, Written>;
+
+const NOTHING: WrittenRecords = new Map();
 
 /**
  * One atomic batch in the making. Reads see what the batch has written so far, so that two items of one name on one page
@@ -24,11 +29,13 @@ export class PageWriter {
     private readonly store: Store,
     /** The time of everything in this batch. */
     readonly nowMs: number,
+    /** What the batch before this one wrote: much of it is asked for again, and need not be read and decoded. */
+    private readonly before: WrittenRecords = NOTHING,
   ) {}
 
   get<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, ...parts: K): R | undefined {
     const key = space.key(...parts);
-    const written = this.#written.get(key);
+    const written = this.#written.get(key) ?? this.before.get(key);
     // A key belongs to one space only, so what was written or read under it is an R.
     if (written) return written.record as R | undefined;
     const read = this.#read.get(key);
@@ -61,10 +68,12 @@ export class PageWriter {
     return this.#durable;
   }
 
-  /** Texts by key; undefined for a key to delete. */
-  batch(): ReadonlyMap<string, string | undefined> {
-    const texts = new Map<string, string | undefined>();
-    for (const [key, { space, record }] of this.#written) texts.set(key, record && encodeRecord(space, record));
-    return texts;
+  get written(): WrittenRecords {
+    return this.#written;
+  }
+
+  /** Keys and texts; undefined for a key to delete. */
+  *texts(): Generator<[key: string, text: string | undefined]> {
+    for (const [key, { space, record }] of this.#written) yield [key, record && encodeRecord(space, record)];
   }
 }

@@ -17,6 +17,8 @@ export interface StoredItem {
   readonly library?: LibraryKey;
   /** What each says, where several libraries know it, or one does by another id; `item` is made of that. */
   readonly sightings?: Sightings;
+  /** Libraries that had it once, by an id that is never another item's. */
+  readonly lost?: readonly LibraryKey[];
 }
 
 /** What was learned about the bytes of one revision of an original. */
@@ -55,11 +57,7 @@ export interface LinkRecord {
   readonly seenInTakeout?: number;
 }
 
-export interface AlbumTitle {
-  readonly directory: Inode;
-  /** The album of each library that has this title and directory. */
-  readonly albums: { readonly [Key in LibraryKey]?: AlbumId };
-}
+export type AlbumHolders = { readonly [Key in LibraryKey]?: AlbumId };
 
 /** `'unneeded'`: there is one library only; `'begun'`: new items are noted, those from before are being gone through. */
 export interface LibrariesMark {
@@ -86,6 +84,8 @@ export interface SyncState {
   readonly phase: SyncPhase;
   /** Present in a quick sync: pages in a row that showed nothing new. */
   readonly quick?: { readonly quietPages: number };
+  /** What the library looked like when the sync began, in its own words. */
+  readonly mark?: string;
   /** Where the listing of items goes on; absent at its beginning. */
   readonly checkpoint?: Checkpoint;
   readonly startedMs: number;
@@ -161,14 +161,19 @@ export const originals = byText<MediaId, LearnedOriginal>('original', 'o:', ({ r
 /** Directories in which no size was missing when they were last looked through; forgotten when an entry is added or changes. */
 export const sizedDirectories = byInode<SizedMark>('sized directory', 'z:', ({ sized }) => sized === true);
 
-/** By title: the directory that albums of different libraries share. Kept once there is more than one library. */
-export const albumTitles: KeySpace<[title: string], AlbumTitle> = {
+/** By title: the directory that was given to the first album of it. Kept once there is more than one library. */
+export const albumTitles: KeySpace<[title: string], { readonly directory: Inode }> = {
   name: 'album title',
   version: 1,
   prefix: 't:',
   key: (title) => `t:${title.normalize('NFC')}`,
-  isWhole: ({ directory, albums }) => isNumber(directory) && typeof albums === 'object',
+  isWhole: ({ directory }) => isNumber(directory),
 };
+
+/** By directory: the album of each library that it belongs to. Kept once there is more than one library. */
+export const albumHolders = byInode<AlbumHolders>('album holders', 'w:', (holders) => {
+  return isText(holders.google) || isText(holders.takeout);
+});
 
 /** By join key: the items that may be the one that another library shows. Kept once there is more than one library. */
 export const joins: KeySpace<[joinKey: string], { readonly ids: readonly MediaId[] }> = {

@@ -77,7 +77,8 @@ async function removeConfirmed(run: SyncRun): Promise<void> {
     await run.step((page) => {
       for (const { id, itsLinks } of goners) {
         const stored = storedOf(page, library, id);
-        if (stored && !stored.gone) removeSighting(page, stored, { library, id, itsLinks }, placement);
+        if (stored) removeSighting(page, stored, { library, id, itsLinks }, placement);
+        else page.delete(seenMarks, [id]);
       }
       return { counts: { removed: goners.length } };
     });

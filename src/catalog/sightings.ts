@@ -1,5 +1,5 @@
 import { joinSightings, type Sightings } from '../library/joining.ts';
-import type { MediaId, MediaItem } from '../library/media-item.ts';
+import type { MediaId } from '../library/media-item.ts';
 import type { LibraryKey } from '../library/photo-library.ts';
 import type { RecordReader } from './paths.ts';
 import { aliases, items, type StoredItem } from './records.ts';
@@ -10,14 +10,27 @@ export function sightingsOf({ item, gone, library = 'google', sightings }: Store
   return sightings ?? { [library]: item };
 }
 
+/** Every library that has the item or had it once. */
+export function librariesOf({ library = 'google', sightings, lost = [] }: StoredItem): LibraryKey[] {
+  const last = sightings ? (Object.keys(sightings) as LibraryKey[]) : [library];
+  return [...last, ...lost];
+}
+
 /** The item's record with these sightings, of which there is at least one. What was never seen before has no time yet: 0. */
 export function withSightings(id: MediaId, sightings: Sightings, before: StoredItem | undefined): StoredItem {
   const item = joinSightings(id, sightings, before?.item);
   if (!item) throw new Error(`Cannot keep item ${id}: no library shows it`);
-  const firstSeenMs = before?.firstSeenMs ?? 0;
-  const [[library, said] = [], ...others] = Object.entries(sightings) as [LibraryKey, MediaItem][];
-  if (others.length > 0 || said?.id !== id) return { item, firstSeenMs, sightings };
-  return { item, firstSeenMs, ...(library && library !== 'google' ? { library } : {}) };
+  const keys = Object.keys(sightings) as LibraryKey[];
+  const lost = (before ? librariesOf(before) : []).filter((key) => !keys.includes(key));
+  const [library] = keys;
+  const isAlone = keys.length === 1 && library !== undefined && sightings[library]?.id === id;
+  return {
+    item,
+    firstSeenMs: before?.firstSeenMs ?? 0,
+    ...(isAlone ? {} : { sightings }),
+    ...(isAlone && library !== 'google' ? { library } : {}),
+    ...(lost.length > 0 ? { lost: [...new Set(lost)] } : {}),
+  };
 }
 
 /** The item that a library's id stands for: another library may have shown it first, by an id of its own. */

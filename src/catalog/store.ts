@@ -18,6 +18,12 @@ export interface RangeOptions {
   readonly limit: number;
 }
 
+/**
+ * What a thread of the pool brings at a time. LevelDB's default of 16 KiB makes five trips of a thousand entries of a
+ * directory, and each waits for its turn of the event loop.
+ */
+const RANGE_BYTES = 1_048_576;
+
 /** The records of the catalog in LevelDB, typed by their key space. Knows nothing of what they mean together. */
 export class Store {
   private constructor(
@@ -53,7 +59,8 @@ export class Store {
     prefix: string,
     { above = prefix, below, limit }: RangeOptions,
   ): Promise<KeyedRecord<R>[]> {
-    const range = { gt: above, lt: below ?? endOf(prefix), limit, reverse: below !== undefined };
+    const bounds = { gt: above, lt: below ?? endOf(prefix), limit, reverse: below !== undefined };
+    const range = { ...bounds, highWaterMarkBytes: RANGE_BYTES };
     const entries = await this.working(() => this.database.iterator(range).all());
     if (below !== undefined) entries.reverse();
     return entries.map(([key, text]) => ({ rest: key.slice(prefix.length), record: this.decode(space, key, text) }));
@@ -78,7 +85,7 @@ export class Store {
    * Puts each text under its key, or deletes the key that has none: all of it or nothing. A `durable` batch is on the disk
    * when the promise resolves, with every batch before it; another one survives a killed process, not a power cut.
    */
-  async write(batch: ReadonlyMap<string, string | undefined>, durable: boolean): Promise<void> {
+  async write(batch: Iterable<[key: string, text: string | undefined]>, durable: boolean): Promise<void> {
     await this.working(() => {
       // A chained batch costs a quarter of the time that one given as an array does.
       const operations = this.database.batch();

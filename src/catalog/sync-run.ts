@@ -26,7 +26,10 @@ export interface SyncOptions {
   readonly quick?: boolean;
   /** Remove what is gone from the library however much it is; default false. */
   readonly acceptRemovals?: boolean;
-  /** Kept with a complete sync that comes to its end, for whoever decides whether the next one is due. */
+  /**
+   * What the library looks like now, in its own words. A sync that was interrupted is gone on with only while it looks the
+   * same. Kept with a complete sync that comes to its end, for whoever decides whether the next one is due.
+   */
   readonly mark?: string;
   /** Items seen so far, after each page. */
   readonly onProgress?: (seen: number) => void;
@@ -68,13 +71,15 @@ export class SyncRun {
     const { store } = parts.catalog;
     const { syncState, lastCompleteSync } = LIBRARY_RECORDS[parts.library.key];
     const before = store.get(syncState);
-    const goesOn = before && before.phase !== 'done' && (options.quick || !before.quick);
+    const isUnfinished = before && before.phase !== 'done' && before.mark === options.mark;
+    const goesOn = isUnfinished && (options.quick || !before.quick);
     if (goesOn) return new SyncRun(parts, options, before);
     const isQuick = options.quick && store.get(lastCompleteSync) !== undefined;
     const state: SyncState = {
       generation: (before?.generation ?? 0) + 1,
       phase: 'items',
       ...(isQuick ? { quick: { quietPages: 0 } } : {}),
+      ...(options.mark === undefined ? {} : { mark: options.mark }),
       startedMs: parts.clock.nowMs(),
       counts: NO_COUNTS,
     };
@@ -121,8 +126,7 @@ export class SyncRun {
 
   /** The last step. With it everything before is on the disk. */
   async finish(): Promise<void> {
-    const { startedMs } = this.reached;
-    const { mark } = this.options;
+    const { startedMs, mark } = this.reached;
     await this.step((page) => {
       const times = { startedMs, finishedMs: page.nowMs, ...(mark === undefined ? {} : { mark }) };
       page.put(this.records.lastSync, [], times);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatBytes } from '../base/amounts.ts';
+import { failureCode, messageOf } from '../base/failure.ts';
 import type { EngineService, SyncReport, TakeoutSet } from '../engine/service.ts';
 import { describeCheck } from './check-text.ts';
 import type { CommandContext, Flags } from './context.ts';
@@ -62,17 +63,38 @@ async function listAgain(
   const { withEngine } = await prepare(context, flags);
   const progress = new ProgressLine(terminal, clock);
   const onProgress = (seen: number) => progress.show(`Listing the archives: ${seen} items`);
-  const { refused, set, report } = await withEngine(async (engine) => {
-    const refused = await change(engine).then(
-      () => undefined,
-      (reason) => ({ reason }),
-    );
+  let changed: Promise<Error | undefined> | undefined;
+  const { set, report } = await withEngine(async (engine) => {
+    // Once only: when the process that holds the engine ends behind it, the next one need only list.
+    changed ??= change(engine)
+      .then(ignore, refusalOf)
+      .catch((reason) => {
+        changed = undefined;
+        throw reason;
+      });
+    await changed;
     const report = await engine.takeoutSync({ signal, onProgress });
-    return { refused, report, set: await engine.takeoutList({ signal }) };
-  }).finally(() => progress.clear());
+    return { report, set: await engine.takeoutList({ signal }) };
+  })
+    .catch(async (reason) => {
+      const refused = await changed?.catch(ignore);
+      if (refused) terminal.err(`${messageOf(refused)}\n`);
+      throw reason;
+    })
+    .finally(() => progress.clear());
   tell(context, flags, set, report);
-  if (refused) throw refused.reason;
+  const refused = await changed;
+  if (refused) throw refused;
   return hasTroubles(set) ? EXIT.partly : EXIT.done;
+}
+
+function ignore(): undefined {
+  return undefined;
+}
+
+function refusalOf(reason: unknown): Error {
+  if (reason instanceof Error && failureCode(reason) === 'usage') return reason;
+  throw reason;
 }
 
 function tell({ terminal }: CommandContext, flags: Flags, set: TakeoutSet, report: SyncReport): void {

@@ -4,7 +4,7 @@ import type { Start } from './start.ts';
 
 export function syncCommand(start: Start): Command {
   return withSettings(
-    plainCommand('sync', 'Bring the catalog up to date with Google', {
+    plainCommand('sync', 'Bring the catalog up to date with Google and the Takeout archives', {
       examples: [
         ['gphotos-fs sync', 'list the library once; an interrupted listing goes on where it was'],
         [

@@ -125,6 +125,11 @@ export class Engine implements EngineService, AsyncDisposable {
     if (missing) throw missing;
   }
 
+  /** Archives were added. */
+  get hasArchives(): boolean {
+    return !this.opened.takeout.isEmpty;
+  }
+
   /** Keeps the catalog up to date until `signal` aborts, as often as the settings say. Never rejects. */
   keepSynced(signal: AbortSignal): Promise<void> {
     return this.#syncs.keep(this.parts.configuration.settings.syncEveryMs, signal);

@@ -13,14 +13,18 @@ import type {
 
 export type Libraries = { readonly [Key in LibraryKey]: PhotoLibrary };
 
-/** Where the bytes of one item come from. */
+/** Where the bytes of one item come from now. */
 interface Origin {
   readonly key: LibraryKey;
   /** What that library calls the item. */
   readonly id: MediaId;
+  readonly revision: string;
 }
 
-/** The originals of all libraries as though they were one: each item's from the best library that has it. */
+/**
+ * The originals of all libraries as though they were one: each item's from the best library that has it. Which one that is
+ * may change while an item is open: with the bytes it is told of which revision they are.
+ */
 export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'name' | 'sizes'> {
   constructor(
     private readonly catalog: Pick<Catalog, 'sightings'>,
@@ -35,12 +39,15 @@ export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'nam
   async open(item: MediaId, signal?: AbortSignal): Promise<OriginalStream> {
     const origin = this.#originOf(item);
     if (!origin) throw new ItemGoneError(item);
-    return this.libraries[origin.key].open(origin.id, signal);
+    const { key, id, revision } = origin;
+    return { revision, ...(await this.libraries[key].open(id, signal)) };
   }
 
   openInPlace(item: MediaId, signal?: AbortSignal): Promise<OriginalInPlace | undefined> | undefined {
     const origin = this.#originOf(item);
-    return origin && this.libraries[origin.key].openInPlace?.(origin.id, signal);
+    if (!origin) return undefined;
+    const { key, id, revision } = origin;
+    return this.libraries[key].openInPlace?.(id, signal)?.then((placed) => placed && withRevision(placed, revision));
   }
 
   prepare(items: readonly MediaId[]): void {
@@ -62,7 +69,7 @@ export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'nam
     const sightings = this.catalog.sightings(item);
     const key = bestLibrary(sightings);
     const said = key && sightings[key];
-    return said && { key, id: said.id };
+    return said && { key, id: said.id, revision: said.revision };
   }
 
   /** For each library its own ids of the items, and which items they are. */
@@ -76,4 +83,16 @@ export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'nam
     }
     return byLibrary;
   }
+}
+
+/** What the library says itself goes first. */
+function withRevision(placed: OriginalInPlace, revision: string): OriginalInPlace {
+  const { sizeBytes, descriptor } = placed;
+  return {
+    sizeBytes,
+    revision: placed.revision ?? revision,
+    ...(descriptor === undefined ? {} : { descriptor }),
+    read: (target, position, signal) => placed.read(target, position, signal),
+    close: () => placed.close(),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Catalog, LibrarySummary } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
@@ -47,21 +48,31 @@ export class LibrarySyncs {
     return google === undefined && takeout === undefined ? undefined : (google ?? 0) + (takeout ?? 0);
   }
 
-  /** All libraries that are there, as asked. Throws why Google is not there when no other library is. */
-  async run(request: SyncRequest, options: CallOptions<number> = {}): Promise<SyncReport> {
-    const google = (await this.#isAsked()) ? request : undefined;
-    return this.#runEach(google, await this.#takeoutRequest(options.signal), options);
+  /**
+   * All libraries that are there, as asked: archives as far as they changed. Throws why Google cannot be asked, once the
+   * archives are listed.
+   */
+  run(request: SyncRequest, options: CallOptions<number> = {}): Promise<SyncReport> {
+    return this.#runEach({ google: async () => ((await this.#isAsked()) ? request : undefined) }, options);
   }
 
-  /** The same, as far as it is due; undefined when nothing is. */
+  /** The same as far as it is due. Where there are archives, what keeps Google from being asked is only logged. */
   async runDue(options: CallOptions<number> = {}): Promise<void> {
-    const google = (await this.#isAsked()) && !(await this.isFresh()) ? await this.#googleDue() : undefined;
-    await this.#runEach(google, await this.#takeoutDue(options.signal), options);
+    const google = async () => ((await this.isFresh()) ? undefined : await this.#googleDue());
+    try {
+      await this.#runEach({ google }, options);
+    } catch (error) {
+      if (options.signal?.aborted || this.parts.takeout.isEmpty) throw error;
+      this.parts.log.warn(
+        { reason: messageOf(error) },
+        'Could not sync with every library; going on with what is known',
+      );
+    }
   }
 
-  /** Lists the archives again as far as they changed. */
-  async runTakeout(options: CallOptions<number> = {}): Promise<SyncReport> {
-    return this.#runEach(undefined, await this.#takeoutRequest(options.signal), options);
+  /** Lists the archives, as far as they changed. */
+  runTakeout(options: CallOptions<number> = {}): Promise<SyncReport> {
+    return this.#runEach({}, options);
   }
 
   /**
@@ -69,10 +80,7 @@ export class LibrarySyncs {
    * whenever they change. Never rejects: what goes wrong is logged and tried again.
    */
   async keep(everyMs: number | undefined, signal: AbortSignal): Promise<void> {
-    await Promise.all([
-      this.#keepGoogle(everyMs, signal),
-      this.#takeout.repeat(everyMs === undefined ? undefined : LOOK_AT_ARCHIVES_EVERY_MS, signal),
-    ]);
+    await Promise.all([this.#keepGoogle(everyMs, signal), this.#takeout.repeat(LOOK_AT_ARCHIVES_EVERY_MS, signal)]);
   }
 
   /** Whether Google was asked so lately that nothing new is to be expected. */
@@ -93,10 +101,9 @@ export class LibrarySyncs {
     return this.#google.repeat(everyMs, signal);
   }
 
-  /** What one library fails with is thrown once the other is done. */
+  /** What one library fails with is thrown once the other is done. Of two failures the archives' is logged. */
   async #runEach(
-    google: LibrarySyncRequest | undefined,
-    takeout: LibrarySyncRequest | undefined,
+    asked: { readonly google?: () => Promise<LibrarySyncRequest | undefined> },
     { signal, onProgress }: CallOptions<number>,
   ): Promise<SyncReport> {
     const seen = { google: 0, takeout: 0 };
@@ -105,21 +112,43 @@ export class LibrarySyncs {
       onProgress?.(seen.google + seen.takeout);
     };
     const options = (key: LibraryKey) => ({ ...(signal ? { signal } : {}), onProgress: tell(key) });
-    const outcomes = await Promise.allSettled([
-      takeout && this.#takeout.run(takeout, options('takeout')),
-      google && this.#google.run(google, options('google')),
-    ]);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    return outcomes
-      .flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value) || [])
-      .reduce(sumOf, NOTHING);
+    const ask = async (): Promise<SyncReport | undefined> => {
+      const request = await asked.google?.();
+      return request && this.#google.run(request, options('google'));
+    };
+    const [takeout, google] = await Promise.allSettled([this.#listArchives(options('takeout')), ask()]);
+    if (google.status === 'rejected') {
+      if (takeout.status === 'rejected') {
+        this.parts.log.warn({ reason: messageOf(takeout.reason) }, 'Could not list the archives either');
+      }
+      throw google.reason;
+    }
+    if (takeout.status === 'rejected') throw takeout.reason;
+    return [takeout.value, google.value].reduce<SyncReport>(
+      (sum, report) => (report ? sumOf(sum, report) : sum),
+      NOTHING,
+    );
   }
 
-  /** Google alone must be there; beside archives it may be missing. */
+  /** What is listed already counts as seen. */
+  async #listArchives(options: CallOptions<number>): Promise<SyncReport | undefined> {
+    const request = await this.#takeoutDue(options.signal);
+    if (request) return this.#takeout.run(request, options);
+    const { items } = await this.#summaryOf('takeout');
+    return items === 0 ? undefined : { ...NOTHING, seen: items };
+  }
+
+  /**
+   * Whether Google can be asked. Beside archives it may never have been set up; whoever was synced with it before, or has no
+   * archives, is told what is missing.
+   */
   async #isAsked(): Promise<boolean> {
     const missing = await this.parts.google.whatIsMissing();
-    if (missing && this.parts.takeout.isEmpty) throw missing;
-    return missing === undefined;
+    if (!missing) return true;
+    const { items, lastSync, unfinishedSync } = await this.#summaryOf('google');
+    const wasUsed = items > 0 || lastSync !== undefined || unfinishedSync;
+    if (wasUsed || this.parts.takeout.isEmpty) throw missing;
+    return false;
   }
 
   async #googleDue(): Promise<LibrarySyncRequest | undefined> {
@@ -127,19 +156,14 @@ export class LibrarySyncs {
     return { quick: !isCompleteSyncDue(await this.#summaryOf('google'), this.parts.clock.nowMs()) };
   }
 
-  async #takeoutDue(signal?: AbortSignal): Promise<LibrarySyncRequest | undefined> {
-    const request = await this.#takeoutRequest(signal);
-    const { lastCompleteSync, unfinishedSync } = await this.#summaryOf('takeout');
-    const isListed = !unfinishedSync && request?.mark !== undefined && request.mark === lastCompleteSync?.mark;
-    return isListed ? undefined : request;
-  }
-
   /** A listing of archives is always complete, and what a person removed is meant to go. */
-  async #takeoutRequest(signal?: AbortSignal): Promise<LibrarySyncRequest | undefined> {
+  async #takeoutDue(signal?: AbortSignal): Promise<LibrarySyncRequest | undefined> {
     const { takeout } = this.parts;
-    const wasListed = (await this.#summaryOf('takeout')).lastSync !== undefined;
-    if (takeout.isEmpty && !wasListed) return undefined;
-    return { acceptRemovals: true, mark: await takeout.listingMark(signal) };
+    const { lastSync, lastCompleteSync, unfinishedSync } = await this.#summaryOf('takeout');
+    if (takeout.isEmpty && !lastSync && !unfinishedSync) return undefined;
+    const mark = await takeout.listingMark(signal);
+    const isListed = !unfinishedSync && mark === lastCompleteSync?.mark;
+    return isListed ? undefined : { acceptRemovals: true, mark };
   }
 
   async #summaryOf(library: LibraryKey): Promise<LibrarySummary> {

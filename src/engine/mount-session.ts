@@ -1,5 +1,7 @@
-import { BusyError, isAbort, messageOf, UsageError } from '../base/failure.ts';
+import { BusyError, failureCode, isAbort, messageOf, UsageError } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
 import { mountAt } from '../base/mount-table.ts';
+import { orAborted } from '../base/or-aborted.ts';
 import { chooseDriver } from '../fuse/choose-driver.ts';
 import { prepareMountPoint } from '../fuse/mount-point.ts';
 import { Engine, type EngineParts } from './engine.ts';
@@ -35,9 +37,9 @@ export async function serveMount(
 
   await using _google = parts.google;
   await using engine = await openAlone(parts, configuration.socketPath);
-  if (takeout.length > 0) await engine.takeoutAdd({ paths: takeout });
-  await engine.requireLibrary();
   await using _server = await EngineServer.open(configuration.socketPath, engine, log);
+  await addArchives(engine, takeout, stop, log);
+  await engine.requireLibrary();
   const usage = () => engine.usage();
   const { allowOther } = configuration.settings;
   await using mounted = await driver.mount(engine.tree, { mountPoint, allowOther, usage }, log);
@@ -52,6 +54,17 @@ export async function serveMount(
   });
   ending.abort();
   await synced;
+}
+
+/** One file of many that cannot be used is no reason to show nothing. */
+async function addArchives(engine: Engine, paths: readonly string[], stop: AbortSignal, log: Log): Promise<void> {
+  if (paths.length === 0) return;
+  try {
+    await orAborted(engine.takeoutAdd({ paths }), stop);
+  } catch (error) {
+    if (failureCode(error) !== 'usage' || !engine.hasArchives) throw error;
+    log.warn({ reason: messageOf(error) }, 'Not everything could be added; going on with the rest');
+  }
 }
 
 async function refuseOwnDirectories(mountPoint: string, settings: Settings): Promise<void> {

@@ -78,7 +78,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     join(configDirectory, 'token.json'),
   ),
   text('scopes', '<scopes>', 'OAuth scopes to ask for, separated by commas', () => DEFAULT_SCOPE, parseScopes),
-  text('timezone', '<zone>', 'time zone that decides the folder of a photo', systemTimeZone),
+  text('timezone', '<zone>', 'time zone that decides the folder of a photo whose place is not known', systemTimeZone),
   text('layout', '<template>', 'folders below photos/: {year} {month} {day} {kind} {camera}', () => '{year}/{month}'),
   toggle('portableNames', 'names that are also valid on NTFS, exFAT and SMB'),
   text(

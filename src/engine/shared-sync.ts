@@ -28,6 +28,7 @@ interface RunningSync {
   readonly listeners: Set<(seen: number) => void>;
   readonly acceptsRemovals: boolean;
   readonly isQuick: boolean;
+  readonly mark: string | undefined;
   callers: number;
   seen: number;
 }
@@ -37,8 +38,8 @@ const RETRY_AFTER_MS = [30_000, 120_000, 600_000];
 
 /**
  * One sync at a time: whoever asks while one is under way shares it; it ends early when nobody wants it any more. A request
- * that the sync under way does not fulfil, because removals are to be accepted or everything is to be listed, has one of
- * its own behind it.
+ * that the sync under way does not fulfil, because removals are to be accepted, everything is to be listed, or the library
+ * is another one than it lists, has one of its own behind it.
  */
 export class SharedSync {
   #running: RunningSync | undefined;
@@ -131,16 +132,18 @@ export class SharedSync {
     });
     const acceptsRemovals = request.acceptRemovals ?? false;
     const isQuick = request.quick ?? false;
-    const running: RunningSync = { controller, report, listeners, acceptsRemovals, isQuick, callers: 0, seen: 0 };
+    const { mark } = request;
+    const running: RunningSync = { controller, report, listeners, acceptsRemovals, isQuick, mark, callers: 0, seen: 0 };
     this.#running = running;
     return running;
   }
 }
 
 /** One that is about to end because nobody wanted it any more fulfils nothing. */
-function fulfils({ controller, acceptsRemovals, isQuick }: RunningSync, request: SyncRequest): boolean {
+function fulfils({ controller, acceptsRemovals, isQuick, mark }: RunningSync, request: LibrarySyncRequest): boolean {
   const { acceptRemovals = false, quick = false } = request;
-  return !controller.signal.aborted && (acceptsRemovals || !acceptRemovals) && (quick || !isQuick);
+  const listsTheSame = request.mark === undefined || request.mark === mark;
+  return !controller.signal.aborted && listsTheSame && (acceptsRemovals || !acceptRemovals) && (quick || !isQuick);
 }
 
 function ignore(): void {}

@@ -34,8 +34,8 @@ export function canBeOne(a: MediaItem, b: MediaItem): boolean {
 }
 
 /**
- * The one of `candidates` that the item is, which another library shows: undefined for none, and for several. `Candidate`
- * is whatever the caller knows items by.
+ * The one of `candidates` that the item is, which another library shows, or else showed once and no library does any more:
+ * undefined for none, and for several. `Candidate` is whatever the caller knows items by.
  */
 export function chooseJoin<Candidate extends { readonly sightings: Sightings }>(
   item: MediaItem,
@@ -46,7 +46,9 @@ export function chooseJoin<Candidate extends { readonly sightings: Sightings }>(
     const others = Object.values(sightings);
     return sightings[library] === undefined && others.every((other) => canBeOne(other, item));
   });
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const living = fitting.filter(({ sightings }) => Object.keys(sightings).length > 0);
+  const chosen = living.length > 0 ? living : fitting;
+  return chosen.length === 1 ? chosen[0] : undefined;
 }
 
 /**
@@ -57,7 +59,6 @@ export function chooseJoin<Candidate extends { readonly sightings: Sightings }>(
 export function joinSightings(id: MediaId, sightings: Sightings, before?: MediaItem): MediaItem | undefined {
   const [best, ...others] = BY_PREFERENCE.flatMap((key) => sightings[key] ?? []);
   if (!best) return undefined;
-  if (others.length === 0) return { ...best, id };
   const joined: MediaItem = Object.assign({}, ...others.reverse().map(factsOf), best);
   const takenAtMs = isSameSecond(before?.takenAtMs, joined.takenAtMs) ? before?.takenAtMs : joined.takenAtMs;
   return { ...joined, id, ...(takenAtMs === undefined ? {} : { takenAtMs }) };

@@ -25,6 +25,8 @@ export interface MediaItem {
   readonly revision: string;
   /** When the picture was taken, milliseconds since 1970 UTC; may lie in the future or before 1970. */
   readonly takenAtMs?: number;
+  /** IANA time zone of the place where it was taken, for a library that knows the place; decides on the local day. */
+  readonly timeZone?: string;
   readonly widthPx?: number;
   readonly heightPx?: number;
   readonly description?: string;

@@ -25,11 +25,15 @@ export interface OriginalStream {
   readonly body: AsyncIterable<Uint8Array>;
   /** Only the end shows whether the bytes are right: none of them is to be handed to a reader before. Default false. */
   readonly isCertainAtEnd?: boolean;
+  /** Which revision of the item these bytes are, for a library that knows. */
+  readonly revision?: string;
 }
 
 /** An original that lies on this machine as it is. Whoever asked for it closes it. */
 export interface OriginalInPlace {
   readonly sizeBytes: number;
+  /** As in `OriginalStream`. */
+  readonly revision?: string;
   /** A file that holds the original and nothing else, open for reading until `close`; absent for a part of a file. */
   readonly descriptor?: number;
 

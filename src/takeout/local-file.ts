@@ -45,6 +45,7 @@ export class LocalFile implements ByteSource {
   readonly identity: string;
   private handle: OpenedFile | undefined;
   private reopening: Promise<OpenedFile> | undefined;
+  private looking: { readonly handle: OpenedFile; readonly found: Promise<BigIntStats> } | undefined;
   private isClosed = false;
   private readonly hadName: boolean;
 
@@ -99,7 +100,7 @@ export class LocalFile implements ByteSource {
     const handle = this.handle ?? (await this.reopen());
     try {
       // Both at once, for speed: what changes between the two is seen by the next read.
-      const [, found] = await Promise.all([fill(handle, target, position, wanted), handle.stat({ bigint: true })]);
+      const [, found] = await Promise.all([fill(handle, target, position, wanted), this.look(handle)]);
       this.checkSame(found);
       return wanted;
     } catch (reason) {
@@ -108,6 +109,17 @@ export class LocalFile implements ByteSource {
       if (this.handle === handle) await this.letGo();
       throw unreachable(this.name, reason);
     }
+  }
+
+  /** One look serves every read that begins while it runs: the kernel reads ahead with many at a time. */
+  private look(handle: OpenedFile): Promise<BigIntStats> {
+    const running = this.looking;
+    if (running?.handle === handle) return running.found;
+    const found = handle.stat({ bigint: true }).finally(() => {
+      if (this.looking?.found === found) this.looking = undefined;
+    });
+    this.looking = { handle, found };
+    return found;
   }
 
   private reopen(): Promise<OpenedFile> {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { Level } from 'level';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
@@ -53,6 +54,17 @@ async function makeLargeCatalog(directory: string): Promise<void> {
   } finally {
     await catalog.close();
   }
-  // What is only in the log is put into tables now, as it would be in a catalog that grew with ordinary buffers.
-  await (await Catalog.open({ directory, ...parts })).close();
+  await settle(directory);
+}
+
+/**
+ * LevelDB goes on for a while to sort what was written in a minute. A catalog that grew over years is sorted, and no look at
+ * one should have to share a processor with that.
+ */
+async function settle(directory: string): Promise<void> {
+  // What `level` is in Node has this; its type is that of browsers, too.
+  const database: Level & { compactRange?(start: string, end: string): Promise<void> } = new Level(directory);
+  await database.open();
+  await database.compactRange?.('', '\u{10ffff}');
+  await database.close();
 }

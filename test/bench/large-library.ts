@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { albumPage, itemPage } from '../../src/google/wire.ts';
 import type { AlbumId, MediaId, MediaItem } from '../../src/library/media-item.ts';
 import type { ItemPage, OriginalStream, PhotoLibrary, SizeAnswer } from '../../src/library/photo-library.ts';
@@ -18,6 +19,10 @@ export interface SizedItem {
   readonly sizeBytes: number;
 }
 
+interface DescribedItem extends SizedItem {
+  readonly isFavorite: boolean;
+}
+
 /** Larger than Google's: what a sync writes is the same, in fewer batches. */
 const PAGE = 1_000;
 
@@ -34,17 +39,16 @@ export class LargeLibrary implements PhotoLibrary {
   async *items(): AsyncGenerator<ItemPage> {
     const { count, withoutNewest = 0, taken } = this.choices;
     const inAlbums = new Set(largeLibraryAlbums(count).flatMap(({ itemIds }) => itemIds));
-    let page: SandboxItem[] = [];
-    let position = 0;
-    for (const item of largeLibraryItems(count)) {
-      position += 1;
-      if (position > withoutNewest) page.push(item);
-      if (page.length < PAGE && position < count) continue;
-      const sized = described(page);
-      this.#remember(page, sized, inAlbums);
-      yield { items: sized.map(({ item }) => item) };
-      await taken?.(sized);
-      page = [];
+    const pages = pagesOf(count, withoutNewest);
+    for (let page = pages.next(); !page.done; ) {
+      const { value: items } = page;
+      this.#remember(items, inAlbums);
+      yield { items: items.map(({ item }) => item) };
+      const told = taken?.(items);
+      // The next page is made while what was learned of this one is written.
+      await turnOfTheLoop();
+      page = pages.next();
+      await told;
     }
   }
 
@@ -75,16 +79,32 @@ export class LargeLibrary implements PhotoLibrary {
     throw new Error('This library has no bytes');
   }
 
-  #remember(page: readonly SandboxItem[], sized: readonly SizedItem[], inAlbums: ReadonlySet<string>): void {
-    for (const [at, { item }] of sized.entries()) {
-      if (page[at]?.favorite) this.#favorites.push(item);
+  #remember(page: readonly DescribedItem[], inAlbums: ReadonlySet<string>): void {
+    for (const { item, isFavorite } of page) {
+      if (isFavorite) this.#favorites.push(item);
       if (inAlbums.has(item.id)) this.#shared.set(item.id, item);
     }
   }
 }
 
-function described(items: readonly SandboxItem[]): SizedItem[] {
+function* pagesOf(count: number, withoutNewest: number): Generator<DescribedItem[], undefined, undefined> {
+  let page: SandboxItem[] = [];
+  let position = 0;
+  for (const item of largeLibraryItems(count)) {
+    position += 1;
+    if (position > withoutNewest) page.push(item);
+    if (page.length < PAGE && position < count) continue;
+    yield describedAll(page);
+    page = [];
+  }
+}
+
+function describedAll(items: readonly SandboxItem[]): DescribedItem[] {
   const mediaItems = items.map((item) => wireItem(item, 'https://nowhere.invalid'));
   const { entries } = itemPage.parse({ mediaItems });
-  return entries.map(({ item }, at) => ({ item, sizeBytes: items[at]?.body.sizeBytes ?? 0 }));
+  return entries.map(({ item }, at) => ({
+    item,
+    sizeBytes: items[at]?.body.sizeBytes ?? 0,
+    isFavorite: items[at]?.favorite === true,
+  }));
 }

@@ -18,6 +18,8 @@ import { manyReaders } from './rows/many-readers.ts';
 import { materializing } from './rows/materializing.ts';
 import { million } from './rows/million.ts';
 import { mountReady } from './rows/mount-ready.ts';
+import { takeoutListing } from './rows/takeout-listing.ts';
+import { takeoutReading } from './rows/takeout-reading.ts';
 import { tenThousand } from './rows/ten-thousand.ts';
 import { uncachedRead } from './rows/uncached-read.ts';
 import { isMissed } from './verdict.ts';
@@ -25,7 +27,7 @@ import { isMissed } from './verdict.ts';
 /** Prints ratios measured in one run: each driver against rclone on the same sandbox, and against the plain disk. */
 const GROUPS: readonly RowGroup[] = [
   ...[tenThousand, hundredThousand, cachedRead, uncachedRead, firstByte, manyReaders],
-  ...[materializing, mountReady, million, helpText],
+  ...[takeoutListing, takeoutReading, materializing, mountReady, million, helpText],
 ];
 const ROWS = GROUPS.flatMap(({ rows }) => rows);
 

@@ -21,8 +21,8 @@ export const USAGE = (rows: readonly string[]) => `Usage: npm run bench -- [opti
   --from FILE       shows what --json kept instead of measuring
   --report          also writes docs/benchmarks.md with its chart, and the short table into the README
 
-Needs the built program (npm run build). Where a driver does not work, or rclone or openssl is missing, what needs them is
-left undecided. As root, the kernel's caches are emptied before cold rows, for the whole machine. Exit status: 0
+Needs the built program (npm run build), and python3 to pack the archives of the takeout rows. Where a driver does not work,
+or rclone, openssl or unzip is missing, what needs them is left undecided. As root, the kernel's caches are emptied before cold rows, for the whole machine. Exit status: 0
 everything decided holds, 1 something does not, 2 wrong usage, 130 interrupted.`;
 
 /** Throws an `Error` whose message a person can act on. */

@@ -32,6 +32,8 @@ requests that each made, or have a server delay of 50 ms, as a server far away w
 The plain disk is a directory of the same file system with the same files (empty-looking ones of the same names and sizes
 in the listings of 100,000). The sizes of those 100,000 are put into the catalog beforehand by the code that keeps learned
 ones; rclone has no such place, and would ask for them at every mount for a quarter of an hour, which is left out. *Cold* means: a new mount, and the page, name and attribute caches of the kernel emptied.
+Takeout archives are read by who has no Google account, so that nothing is asked of any server. Everything in their large
+files takes deflate a code for each byte, as the bytes of a camera do.
 Memory is that of the serving process when the row was done; *peak* is its highest since it was started.`;
 
 /** The whole run as Markdown, as the terminal shows it and the report keeps it. */

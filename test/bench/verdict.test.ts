@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Identity } from './contestant.ts';
 import { spreadOf } from './measure.ts';
 import type { Figure } from './row-result.ts';
-import { decide, isMissed, takesAtMost } from './verdict.ts';
+import { decide, isMissed, staysWithin, takesAtMost } from './verdict.ts';
 
 const KERNEL = { contestant: 'kernel driver' } as const;
 const RCLONE = { contestant: 'rclone' } as const;
@@ -62,4 +62,14 @@ test('without the kernel driver the portable one is held to the times', () => {
 
   assert.equal(verdict.claim, 'fuse-native ≤ 75 ms');
   assert.ok(verdict.decided && verdict.holds);
+});
+
+test('memory is held against its limit by the highest of all runs', () => {
+  const peaked = { ...figure(KERNEL, 10), peakBytes: spreadOf([100e6, 240e6, 330e6]) };
+
+  const verdict = staysWithin(300e6, 'kernel driver', peaked);
+
+  assert.equal(verdict.claim, 'kernel driver ≤ 1 × 300 MB at any time');
+  assert.ok(verdict.decided && Math.abs(verdict.value - 1.1) < 1e-9 && !verdict.holds);
+  assert.ok(!staysWithin(300e6, 'kernel driver', figure(KERNEL, 10)).decided, 'without a figure nothing is decided');
 });

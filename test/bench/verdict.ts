@@ -37,6 +37,14 @@ export function takesAtMost(limitMs: number, figures: readonly Figure[], absent:
   return { claim, decided: true, value: median, unit: 'ms', holds: holds(median, { atMost: limitMs }) };
 }
 
+/** `who` never had more memory than so much: the highest that the kernel knows of any run. */
+export function staysWithin(limitBytes: number, who: string, figure: Figure | undefined): Verdict {
+  const claim = `${who} ≤ 1 × ${limitBytes / 1e6} MB at any time`;
+  if (!figure?.peakBytes) return { claim, decided: false, why: 'somebody gave no figure' };
+  const value = figure.peakBytes.max / limitBytes;
+  return { claim, decided: true, value, unit: '×', holds: holds(value, { atMost: 1 }) };
+}
+
 export function isMissed(verdict: Verdict): boolean {
   return verdict.decided && !verdict.holds;
 }

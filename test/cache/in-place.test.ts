@@ -156,3 +156,23 @@ test('bytes of which only the end tells whether they are right reach no reader b
   assert.deepEqual(await reading, library.bytesOf('beach.jpg').subarray(0, 10));
   await original.close();
 });
+
+test('whoever waits for the last byte has it once it came, and does not wait until all of it lasts on the disk', async () => {
+  let keep = () => {};
+  const kept = new Promise<void>((resolve) => {
+    keep = resolve;
+  });
+  await using world = await cacheWith([beach], { cache: { learned: () => kept } });
+  const { library } = world;
+  await world.reopen({
+    library: { open: async (id, signal) => ({ ...(await library.open(id, signal)), isCertainAtEnd: true }) },
+  });
+  const original = world.open('beach.jpg', 3_000);
+
+  assert.deepEqual(await readAll(original), library.bytesOf('beach.jpg'));
+
+  const { downloading } = world.originals.status();
+  keep();
+  await original.close();
+  assert.equal(downloading, 1, 'it was still being put into the cache');
+});

@@ -251,12 +251,36 @@ frozen(
 );
 frozen(records.joins, ['1626255065 a.jpg'], { ids: [id] }, 'j:1626255065 a.jpg', '{"v":1,"ids":["AGj1epU"]}');
 frozen(records.aliases, ['takeout', id], { item: id }, 'x:takeout\0AGj1epU', '{"v":1,"item":"AGj1epU"}');
+frozen(records.albumTitles, ['Su\u0308d'], { directory: ino(30) }, 't:S\u00fcd', '{"v":1,"directory":30}');
 frozen(
-  records.albumTitles,
-  ['Su\u0308d'],
-  { directory: ino(30), albums: { google: 'album-1' as AlbumId } },
-  't:S\u00fcd',
-  '{"v":1,"directory":30,"albums":{"google":"album-1"}}',
+  records.albumHolders,
+  [ino(30)],
+  { google: 'album-1' as AlbumId, takeout: 'album-2' as AlbumId },
+  'w:0000001e',
+  '{"v":1,"google":"album-1","takeout":"album-2"}',
+);
+frozen(
+  records.items,
+  [id],
+  { item: sighting, firstSeenMs: 1, sightings: { takeout: sighting }, lost: ['google'] },
+  'i:AGj1epU',
+  '{"v":1,"item":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"","mimeType":"","revision":"2"},"firstSeenMs":1,' +
+    '"sightings":{"takeout":{"id":"AGj1epU","kind":"photo","state":"ready","filename":"","mimeType":"","revision":"2"}},' +
+    '"lost":["google"]}',
+);
+frozen(
+  takeout.syncState,
+  [],
+  {
+    generation: 2,
+    phase: 'items',
+    mark: 'as it was',
+    startedMs: 1_714_564_800_000,
+    counts: { seen: 0, added: 0, changed: 0, removed: 0, albums: 0, pages: 0, keptDespiteMissing: 0 },
+  },
+  'm:takeout-sync',
+  '{"v":1,"generation":2,"phase":"items","mark":"as it was","startedMs":1714564800000,"counts":{"seen":0,"added":0,' +
+    '"changed":0,"removed":0,"albums":0,"pages":0,"keptDespiteMissing":0}}',
 );
 frozen(
   records.libraries,

@@ -2,6 +2,7 @@ import type { CheckReport, TakeoutSet } from '../../src/engine/service.ts';
 import type { TakeoutArchives } from '../../src/engine/takeout-archives.ts';
 import type { AlbumId, MediaId } from '../../src/library/media-item.ts';
 import type { Checkpoint } from '../../src/library/photo-library.ts';
+import type { Gate } from '../support/gate.ts';
 import type { LibraryAlbum, LibraryItem } from '../support/library-entries.ts';
 import { MemoryLibrary } from '../support/memory-library.ts';
 
@@ -13,6 +14,8 @@ export class MemoryTakeout implements TakeoutArchives {
   readonly inputs: string[] = [];
   /** Changed by a test together with the items. */
   mark = 'first';
+  /** Holds each listing at its end. */
+  gate: Gate | undefined;
   closed = 0;
 
   constructor(entries: readonly (LibraryItem | LibraryAlbum)[] = []) {
@@ -38,15 +41,16 @@ export class MemoryTakeout implements TakeoutArchives {
   }
 
   async listingMark(): Promise<string> {
-    return this.mark;
+    return `${this.mark} ${this.inputs.join()}`;
   }
 
   async check(): Promise<CheckReport> {
     return { isSound: true, exports: [], refused: [], checkedEntries: 0, checkedBytes: 0 };
   }
 
-  items(since: Checkpoint | undefined, signal?: AbortSignal) {
-    return this.shown.items(since, signal);
+  async *items(since: Checkpoint | undefined, signal?: AbortSignal) {
+    yield* this.shown.items(since, signal);
+    await this.gate?.pass(signal);
   }
 
   albums(signal?: AbortSignal) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../../src/engine/engine.ts';
 import { SignedOutError } from '../../src/library/failures.ts';
+import { Gate } from '../support/gate.ts';
 import { album, type LibraryItem, photo } from '../support/library-entries.ts';
 import { EngineWorld } from './engine-world.ts';
 
@@ -103,6 +104,21 @@ test('a mount lists archives when they changed, and only then', async () => {
   assert.equal((await engine.list({ path: 'albums/Summer', long: false })).length, 1);
   stop.abort();
   await kept;
+});
+
+test('archives that are added while others are listed are listed behind them, before the call returns', async () => {
+  await using world = await worldOfBoth();
+  const gate = new Gate();
+  world.takeout.gate = gate;
+  await using engine = await Engine.open(world.parts);
+  const first = engine.takeoutSync();
+  await gate.reached;
+  world.takeout.mark = 'second';
+  const second = engine.takeoutSync();
+  gate.release();
+  await first;
+  world.takeout.shown.add(photo('new.jpg'));
+  assert.equal((await second).added, 1);
 });
 
 test('archives that were listed to the end are not listed again by the next run', async () => {

@@ -201,3 +201,31 @@ test('a closed file refuses to be read', async () => {
 
   await assert.rejects(read(file), (reason) => failureCode(reason) === 'offline');
 });
+
+test('reads that begin together look once whether the file is what it was, and the next one looks again', async () => {
+  await using folder = await TemporaryDirectory.create();
+  await writeFile(folder.join('a.zip'), BYTES);
+  let looks = 0;
+  const openFile: OpenFile = async (path) => {
+    const handle = await open(path, 'r');
+    return {
+      fd: handle.fd,
+      read: (...wanted) => handle.read(...wanted),
+      stat: (options) => {
+        looks += 1;
+        return handle.stat(options);
+      },
+      close: () => handle.close(),
+    };
+  };
+  await using file = await LocalFile.open(folder.join('a.zip'), { openFile });
+  looks = 0;
+
+  await Promise.all([read(file, 0), read(file, 10), read(file, 20)]);
+  assert.equal(looks, 1);
+  await overwrite(file.name);
+
+  const refused = { name: 'SourceChangedError' };
+  await Promise.all([assert.rejects(read(file, 0), refused), assert.rejects(read(file, 10), refused)]);
+  assert.equal(looks, 2);
+});

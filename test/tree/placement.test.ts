@@ -39,6 +39,17 @@ test('an item stands in the month in which it was taken, where the person lives'
   }
 });
 
+test('an item of which the place is known stands in the month that it was there', () => {
+  const directoryOf = (timeZone: string, layout = '{year}/{month}') => {
+    const item = { ...photo('a.jpg', { takenAt: '2021-12-31T22:30:00Z' }).item, timeZone };
+    return placementWith({ timeZone: 'Europe/Berlin', layout }).directoryOf(item).join('/');
+  };
+  assert.equal(directoryOf('Europe/Berlin'), 'photos/2021/12');
+  assert.equal(directoryOf('Asia/Tokyo'), 'photos/2022/01');
+  assert.equal(directoryOf('America/New_York', '{year}/{month}/{day}'), 'photos/2021/12/31');
+  assert.equal(directoryOf('Mars/Olympus_Mons'), 'photos/2021/12', 'a zone that this system does not know');
+});
+
 test('a day of the clocks going forward or back is one day', () => {
   const day = { layout: '{year}-{month}-{day}', timeZone: 'Europe/Berlin' };
   assert.equal(directoryAt('2021-03-27T22:59:59Z', day), 'photos/2021-03-27');

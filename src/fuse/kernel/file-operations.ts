@@ -22,6 +22,12 @@ export interface OpenedFile {
   close(): Promise<void>;
 }
 
+interface Opening {
+  readonly ino: Inode;
+  readonly file: OpenFile;
+  readonly revision: string;
+}
+
 export interface FileParts {
   readonly tree: Pick<Tree, 'open' | 'isSizeConfirmed' | 'revisionOf' | 'attributes'>;
   readonly files: OpenFiles<OpenedFile>;
@@ -32,8 +38,7 @@ export interface FileParts {
 
 /** Opening, reading and closing originals. */
 export function fileOperations({ tree, files, modes, forgetPages }: FileParts): [number, Operation][] {
-  const opened = (ino: Inode, file: OpenFile, whole: WholeFile | undefined, answer: Answer): number => {
-    const revision = tree.revisionOf(ino) ?? '';
+  const opened = ({ ino, file, revision }: Opening, whole: WholeFile | undefined, answer: Answer): number => {
     const isWhole = whole !== undefined;
     const { mode, flags, backingId } = modes.open(ino, { revision, isWhole, wholeFd: whole?.fd });
     const handle = files.add({
@@ -64,7 +69,9 @@ export function fileOperations({ tree, files, modes, forgetPages }: FileParts): 
       const ino = request.node as Inode;
       // A size that nobody confirmed is not held against what comes: such a file is read directly, to its real end.
       const file = tree.open(ino, { checksSize: tree.isSizeConfirmed(ino) });
-      return orClosed(file, () => whenThere(file.whole(), (whole) => opened(ino, file, whole, answer)));
+      // Which revision that is must be known before anything is waited for: a sync may come in between.
+      const opening = { ino, file, revision: tree.revisionOf(ino) ?? '' };
+      return orClosed(file, () => whenThere(file.whole(), (whole) => opened(opening, whole, answer)));
     },
   };
 

@@ -1,4 +1,5 @@
 import type { Location, MediaId } from '../../library/media-item.ts';
+import { zoneOfPlace } from '../dates/zone-of-place.ts';
 import type { Description, ItemFile, ItemRecord } from './item-record.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -37,6 +38,8 @@ function describe({ sighting, file, beside }: PlacedSighting): Description {
     ...(sidecar?.favorite && { favorite: true }),
     ...(sidecar?.description !== undefined && { description: sidecar.description }),
     ...(sidecar?.location && { location: plainLocation(sidecar.location) }),
+    // A date from a name was understood by the clock of the person's own zone, and so is its day.
+    ...(sidecar?.location && sidecar.takenAtMs !== undefined && { timeZone: zoneOfPlace(sidecar.location) }),
     ...(sidecar && sidecar.people.length > 0 && { people: sidecar.people }),
     ...(sidecar?.url !== undefined && { url: sidecar.url }),
   };

@@ -37,6 +37,8 @@ export interface Description {
   readonly title: string;
   readonly filename: string;
   readonly takenAtMs?: number;
+  /** Of the place, where the time is an instant that a sidecar tells. */
+  readonly timeZone?: string;
   readonly standing?: MediaItem['standing'];
   readonly favorite?: boolean;
   readonly description?: string;
@@ -98,7 +100,7 @@ export function comparedItem({ role, files, described }: ItemRecord): Compared {
 /** The item as the rest of the program sees it. */
 export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord): MediaItem {
   const [best] = files;
-  const { filename, takenAtMs, standing, description, location, people, url, beside } = described;
+  const { filename, takenAtMs, timeZone, standing, description, location, people, url, beside } = described;
   return {
     id,
     kind,
@@ -108,6 +110,7 @@ export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord)
     revision: best === undefined ? '' : revisionOf(best),
     ...(best && { sizeBytes: best.sizeBytes }),
     ...(takenAtMs !== undefined && { takenAtMs }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(description !== undefined && { description }),
     ...(url !== undefined && { url }),
     ...(location && { location }),

@@ -5,6 +5,7 @@ import { messageOf, systemCode } from '../../base/failure.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { findEntry, readPacked } from './entry-place.ts';
 import { CorruptEntryError } from './failures.ts';
+import { takenAhead } from './taken-ahead.ts';
 import type { ZipEntry } from './zip-entry.ts';
 
 /** Small photos come with one read, and the next part of a large one is read while this one is inflated. */
@@ -12,6 +13,9 @@ const PART_BYTES = 1024 * 1024;
 
 /** Sidecars and previews. To set up a stream for one takes twenty times as long as to inflate it. */
 const SMALL_BYTES = 64 * 1024;
+
+/** Inflated before they are taken, 3 MB: whoever takes them now and then waits for a disk as long as it takes to inflate that. */
+const PIECES_AHEAD = 12;
 
 const INFLATING: ZlibOptions & TransformOptions = {
   /** Of each piece that comes out. Measured: much smaller and much larger ones take twice the time. */
@@ -78,7 +82,7 @@ async function* inflate(
   if (entry.compressedBytes === 0) return;
   try {
     if (Math.max(entry.sizeBytes, entry.compressedBytes) <= SMALL_BYTES) yield await inflateSmall(entry, packed);
-    else yield* inflateLarge(packed);
+    else yield* takenAhead(inflateLarge(packed), PIECES_AHEAD);
   } catch (reason) {
     const code = systemCode(reason);
     if (code === 'ERR_BUFFER_TOO_LARGE') throw wrongSize(source, entry, 'more');

@@ -15,7 +15,8 @@ export const PROGRAM = fileURLToPath(new URL('../../../dist/start.cjs', import.m
 export interface GphotosFsParts {
   /** Its home and its mount points go in here. */
   readonly directory: string;
-  readonly sandbox: SandboxProcess;
+  /** Absent for who has archives alone, and is signed in nowhere. */
+  readonly sandbox?: SandboxProcess;
   /** The road to the sandbox's API; without it the sandbox's own address. */
   readonly tunnel?: Tunnel | undefined;
   readonly signal: AbortSignal;
@@ -30,7 +31,7 @@ export class GphotosFs {
 
   static async settleIn(parts: GphotosFsParts): Promise<GphotosFs> {
     const settled = new GphotosFs(parts, environmentOf(parts));
-    await signIn(settled.profile, parts.sandbox);
+    if (parts.sandbox) await signIn(settled.profile, parts.sandbox);
     return settled;
   }
 
@@ -43,17 +44,18 @@ export class GphotosFs {
     return timeProgram(process.execPath, [PROGRAM, ...args], { env: this.environment, signal: this.parts.signal });
   }
 
-  mount(way: Way): Promise<Mounted> {
+  /** `args` stand behind the mount point. */
+  mount(way: Way, ...args: readonly string[]): Promise<Mounted> {
     const env = { ...this.environment, ...way.environment };
     const start = (mountPoint: string) =>
-      Background.start(process.execPath, [PROGRAM, 'mount', mountPoint], { env, channel: true });
+      Background.start(process.execPath, [PROGRAM, 'mount', mountPoint, ...args], { env, channel: true });
     const ready = (process: Background) => process.message();
     return Mounted.open(join(this.parts.directory, 'mount'), start, ready, this.parts.signal);
   }
 
   /** Mounted, and the first sync that mounting begins is over. */
-  async mountSynced(way: Way): Promise<Mounted> {
-    const mounted = await this.mount(way);
+  async mountSynced(way: Way, ...args: readonly string[]): Promise<Mounted> {
+    const mounted = await this.mount(way, ...args);
     try {
       await this.run('sync');
       return mounted;
@@ -70,9 +72,8 @@ export class GphotosFs {
 }
 
 function environmentOf({ directory, sandbox, tunnel }: GphotosFsParts): Record<string, string> {
-  const road = tunnel
-    ? { HTTPS_PROXY: tunnel.url, NODE_EXTRA_CA_CERTS: tunnel.certificateFile }
-    : { GPHOTOS_FS_LIBRARY_URL: sandbox.addresses.apiUrl };
+  const direct = sandbox ? { GPHOTOS_FS_LIBRARY_URL: sandbox.addresses.apiUrl } : {};
+  const road = tunnel ? { HTTPS_PROXY: tunnel.url, NODE_EXTRA_CA_CERTS: tunnel.certificateFile } : direct;
   return {
     PATH: process.env.PATH ?? '',
     HOME: join(directory, 'home'),

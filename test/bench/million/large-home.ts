@@ -34,7 +34,16 @@ export class LargeHome implements AsyncDisposable {
     try {
       const home = await GphotosFs.settleIn({ directory, sandbox, signal });
       const keptCatalog = join(directory, 'catalog');
-      const args = ['--import', 'tsx', MAKER, '--without-newest', `${newcomers}`, `${total}`, keptCatalog];
+      const args = [
+        '--max-semi-space-size=64',
+        '--import',
+        'tsx',
+        MAKER,
+        '--without-newest',
+        `${newcomers}`,
+        `${total}`,
+        keptCatalog,
+      ];
       const makingMs = await timeProgram(process.execPath, args, { signal });
       return new LargeHome(count, newcomers, makingMs, sandbox, home, keptCatalog);
     } catch (error) {

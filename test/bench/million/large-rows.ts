@@ -2,7 +2,7 @@ import type { Absent } from '../contestant.ts';
 import { holds } from '../measure.ts';
 import type { Finish } from '../race.ts';
 import { type Figure, figuresOf, type RowResult, type Sample } from '../row-result.ts';
-import { takesAtMost, type Verdict } from '../verdict.ts';
+import { staysWithin, takesAtMost, type Verdict } from '../verdict.ts';
 import { FOUND } from './large-looks.ts';
 import type { MemoryCourse } from './memory-watch.ts';
 
@@ -124,12 +124,9 @@ function halfAsFast(figures: readonly Figure[]): Verdict {
   return { claim, decided: true, value, unit: '×', holds: holds(value, { atLeast: 0.5 }) };
 }
 
-/** The kernel keeps the highest memory of a process; pages of files that it mapped are part of it. */
+/** Pages of files that it mapped are part of it. */
 function smallEnough([large]: readonly Figure[]): Verdict {
-  const claim = `with ${large?.variant} items ≤ 1 × 250 MB at any time`;
-  if (!large?.peakBytes) return { claim, decided: false, why: 'somebody gave no figure' };
-  const value = large.peakBytes.max / MEMORY_BYTES;
-  return { claim, decided: true, value, unit: '×', holds: holds(value, { atMost: 1 }) };
+  return staysWithin(MEMORY_BYTES, `with ${large?.variant} items`, large);
 }
 
 function perSecond(millisecondsForFound: number): string {
