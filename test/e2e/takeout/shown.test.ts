@@ -40,10 +40,12 @@ forEachWay((way) => {
     assert.deepEqual(await linksBelow(person, mount.mountPoint), LINKS);
   });
 
-  test('extended attributes tell place, people, description and standing', {
+  test('extended attributes tell place, people, description and standing and, once read, the hash', {
     skip: missingPrograms('getfattr'),
   }, async () => {
     const attributes = (path: string) => person.output('getfattr', ['--absolute-names', '-d', at(path)]);
+    await person.output('cat', [at('favorites/beach (2).jpg')]);
+    await person.untilDownloaded();
     const beach = await attributes('favorites/beach (2).jpg');
     assert.match(beach, /^user\.gphotos\.description="At the sea"$/m);
     assert.match(beach, /^user\.gphotos\.location="47\.5,-8\.25,430"$/m);
