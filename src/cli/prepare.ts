@@ -1,8 +1,8 @@
 import { BusyError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { type Configuration, configure } from '../engine/configuration.ts';
+import { connectGoogle } from '../engine/connect-google.ts';
 import type { EngineParts } from '../engine/engine.ts';
-import { connectGoogle } from '../engine/google-account.ts';
 import { openTakeout } from '../engine/open-takeout.ts';
 import type { EngineService } from '../engine/service.ts';
 import { useEngine } from '../engine/use-engine.ts';
@@ -25,7 +25,7 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
   const log = createLog(settings, terminal);
   const engineParts: Prepared['engineParts'] = async (options = {}) => ({
     configuration,
-    google: await connectGoogle(settings, clock, log),
+    google: connectGoogle(settings, clock, log),
     openTakeout: () => openTakeout(settings, log),
     clock,
     log,

@@ -1,39 +1,15 @@
 import type { Clock } from '../base/clock.ts';
-import { GphotosError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { AccessTokens } from '../google/access-tokens.ts';
 import { readClientSecret } from '../google/client-secret.ts';
 import { GoogleLibrary } from '../google/google-library.ts';
 import { OAuthTokens } from '../google/oauth-tokens.ts';
-import { readTokenFile } from '../google/token-file.ts';
-import { SignedOutError } from '../library/failures.ts';
-import type { ConnectedLibrary } from './connected-library.ts';
 import type { Settings } from './settings.ts';
 
 /** The Google library of a profile. Nothing is read or asked before the first request needs it. */
-export async function connectGoogle(settings: Settings, clock: Clock, log: Log): Promise<ConnectedLibrary> {
+export function openGoogle(settings: Settings, clock: Clock, log: Log): GoogleLibrary {
   const tokens = new StoredTokens(settings, clock, log);
-  const library = new GoogleLibrary({ apiUrl: settings.libraryUrl, tokens, clock, log });
-  return {
-    library,
-    requests: () => ({ ...library.requests }),
-    whatIsMissing: () => whatIsMissing(settings, log),
-    [Symbol.asyncDispose]: () => library.close(),
-  };
-}
-
-/** `UsageError` without a usable client secret, `SignedOutError` when nobody signed in yet. */
-async function whatIsMissing({ clientSecretFile, tokenFile }: Settings, log: Log): Promise<Error | undefined> {
-  try {
-    await readClientSecret(clientSecretFile, log);
-    if (await readTokenFile(tokenFile, log)) return undefined;
-    return new SignedOutError(
-      `Nobody is signed in (no ${tokenFile}); run: gphotos-fs auth login. Takeout archives need no account: gphotos-fs takeout add FILES`,
-    );
-  } catch (error) {
-    if (error instanceof GphotosError) return error;
-    throw error;
-  }
+  return new GoogleLibrary({ apiUrl: settings.libraryUrl, tokens, clock, log });
 }
 
 /** Reads the client secret when a token is first needed, so that what needs no token works without one. */
