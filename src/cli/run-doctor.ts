@@ -13,10 +13,10 @@ export interface DoctorRequest {
 const MARKS = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } satisfies Record<Finding['verdict'], string>;
 
 export async function runDoctor(context: CommandContext, { directory, flags }: DoctorRequest): Promise<ExitStatus> {
-  const { terminal, environment } = context;
+  const { terminal, environment, clock } = context;
   const { configuration, log } = await prepare(context, flags);
   const mountPoint = directory === undefined ? undefined : resolve(directory);
-  const findings = await examine({ configuration, path: environment.PATH ?? '', mountPoint, log });
+  const findings = await examine({ configuration, path: environment.PATH ?? '', mountPoint, clock, log });
   terminal.out(flags.json ? `${JSON.stringify(findings)}\n` : findings.map(describe).join(''));
 
   const problems = findings.filter(({ verdict }) => verdict === 'problem');

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Clock } from '../base/clock.ts';
 import { GphotosError, messageOf } from '../base/failure.ts';
 import { type Finding, fine, problem } from '../base/finding.ts';
 import type { Log } from '../base/log.ts';
@@ -11,15 +12,16 @@ import type { Settings } from './settings.ts';
 
 interface Examination {
   readonly configuration: Configuration;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Where photos can come from: Google, Takeout archives, or both. Whoever has archives needs no account. */
-export async function examineLibraries({ configuration, log }: Examination): Promise<Finding[]> {
+export async function examineLibraries({ configuration, clock, log }: Examination): Promise<Finding[]> {
   const { settings } = configuration;
   const what = 'Takeout archives';
   try {
-    const hasArchives = await hasArchivesOf(configuration, log);
+    const hasArchives = await hasArchivesOf(configuration, clock, log);
     const found = hasArchives ? 'added; gphotos-fs takeout list shows them' : 'none were added';
     return [fine(what, found), ...(await examineAccount(settings, hasArchives, log))];
   } catch (error) {
@@ -29,14 +31,14 @@ export async function examineLibraries({ configuration, log }: Examination): Pro
 }
 
 /** The process that holds the profile knows; while there is none, the index of the archives may be opened. */
-async function hasArchivesOf({ settings, socketPath }: Configuration, log: Log): Promise<boolean> {
+async function hasArchivesOf({ settings, socketPath }: Configuration, clock: Clock, log: Log): Promise<boolean> {
   const holder = await RemoteEngine.connect(socketPath);
   if (holder) {
     await using engine = holder;
     return (await engine.status()).hasArchives;
   }
   if (!(await isThere(settings.takeoutDirectory))) return false;
-  await using takeout = await openTakeout(settings, log);
+  await using takeout = await openTakeout(settings, clock, log);
   return !takeout.isEmpty;
 }
 

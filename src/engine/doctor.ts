@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBytes } from '../base/amounts.ts';
+import type { Clock } from '../base/clock.ts';
 import { messageOf, systemCode } from '../base/failure.ts';
 import { type Finding, fine, problem, warning } from '../base/finding.ts';
 import type { Log } from '../base/log.ts';
@@ -19,11 +20,12 @@ interface Examination {
   /** `PATH`. */
   readonly path: string;
   readonly mountPoint: string | undefined;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Looks at each thing that a mount needs. Changes nothing. */
-export async function examine({ configuration, path, mountPoint, log }: Examination): Promise<Finding[]> {
+export async function examine({ configuration, path, mountPoint, clock, log }: Examination): Promise<Finding[]> {
   const { settings, profile } = configuration;
   return [
     ...(await checkFuse({ ...theseSurroundings(), path }, settings)),
@@ -31,7 +33,7 @@ export async function examine({ configuration, path, mountPoint, log }: Examinat
     await checkDirectory('catalog directory', settings.catalogDirectory),
     await checkDirectory('cache directory', settings.cacheDirectory),
     await checkDiskSpace(settings),
-    ...(await examineLibraries({ configuration, log })),
+    ...(await examineLibraries({ configuration, clock, log })),
     ...(mountPoint === undefined ? [] : [await examineMountPoint(mountPoint)]),
   ];
 }

@@ -1,8 +1,11 @@
+import { isSilence } from '../bounded-disk.ts';
+import { SourceUnreachableError } from '../byte-source.ts';
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import type { Input } from '../inputs/input.ts';
 import { resolveInputs } from '../inputs/resolve-inputs.ts';
 import type { RefusedFile } from '../takeout-set.ts';
-import { identifyFolder } from './folder-identity.ts';
+import { identifyFolder, identifyUnread } from './folder-identity.ts';
 import { type Identified, type Reconciled, reconcile } from './seen-source.ts';
 import {
   HALF_PREFIX,
@@ -23,11 +26,12 @@ export interface Looked extends Reconciled {
 export class Sources {
   private constructor(
     private readonly store: IndexStore,
+    private readonly disk: Disk,
     private readonly records: Map<SourceNumber, SourceRecord>,
     private readonly replaced: Set<SourceNumber>,
   ) {}
 
-  static async load(store: IndexStore): Promise<Sources> {
+  static async load(store: IndexStore, disk: Disk): Promise<Sources> {
     const records = new Map<SourceNumber, SourceRecord>();
     for await (const block of store.records(sourceRecords)) {
       for (const { value } of block) records.set(value.number, value);
@@ -36,7 +40,7 @@ export class Sources {
     for await (const block of store.texts(REPLACED_PREFIX)) {
       for (const { key } of block) replaced.add(Number.parseInt(key, 36) as SourceNumber);
     }
-    return new Sources(store, records, replaced);
+    return new Sources(store, disk, records, replaced);
   }
 
   get(number: SourceNumber): SourceRecord | undefined {
@@ -54,17 +58,28 @@ export class Sources {
 
   /** Compares with what is there. Names, sizes and times only: no archive is opened. */
   async look(inputs: readonly Input[], signal?: AbortSignal): Promise<Looked> {
-    const { found, refused } = await resolveInputs(inputs);
+    const { found, refused } = await resolveInputs(this.disk, inputs);
     const identified: Identified[] = [];
     for (const source of found) {
       signal?.throwIfAborted();
-      const known = this.all.find(({ path }) => path === source.path);
-      const identity =
-        source.identity ??
-        (known?.kind === 'folder' ? await identifyFolder(this.store, known.number, source.path) : 'not looked at');
-      identified.push({ ...source, identity });
+      const identity = source.identity ?? (await this.identify(source.path, signal));
+      if (identity !== undefined) identified.push({ ...source, identity });
     }
     return { ...reconcile(this.all, identified, inputs), refused };
+  }
+
+  /** Of a folder; undefined when its disk does not answer. */
+  private async identify(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const { store, disk } = this;
+    const known = this.all.find((record) => record.path === path && record.kind === 'folder' && record.read);
+    try {
+      return await (known ? identifyFolder({ store, disk }, known.number, path) : identifyUnread(disk, path, signal));
+    } catch (error) {
+      if (isSilence(error)) return undefined;
+      // To read it will tell what is wrong with it.
+      if (error instanceof SourceUnreachableError) return 'cannot be listed';
+      throw error;
+    }
   }
 
   /** A number that was never given before. Its content is cleared at the next start unless it comes to count. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { largeExport } from '../../../src/sandbox/takeout/large-export.ts';
 import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
@@ -52,7 +53,7 @@ describe('exit statuses of takeout commands', () => {
   test('a profile that another process holds without an answer is status 7', async () => {
     await using person = await somebody();
     const directory = join(person.profile.dataDirectory, 'takeout');
-    const options = { directory, timeZone: 'UTC', include: new Set<never>(), log: silentLog };
+    const options = { directory, timeZone: 'UTC', include: new Set<never>(), clock: systemClock, log: silentLog };
     await using _held = await TakeoutLibrary.open(options);
     refused(await person.gphotosFs('takeout', 'list'), 7, /another process/);
   });
