@@ -53,7 +53,7 @@ async function readOne(parts: Parts, source: SeenSource, signal: AbortSignal | u
     const { read, holdsExport, batch } = await reader(parts, number, path, signal);
     const isForeign = !isCertain && !holdsExport;
     await sources.put({ number, path, kind, read, ...(isForeign && { isForeign }) }, batch, record);
-    log.info({ path, files: read.fileCount, sizeBytes: read.sizeBytes }, `Read the list of files of '${path}'`);
+    log.debug({ path, files: read.fileCount, sizeBytes: read.sizeBytes }, `Read the list of files of '${path}'`);
     return true;
   } catch (error) {
     if (isAbort(error) || signal?.aborted || !isExpected(error)) throw error;
