@@ -1,8 +1,15 @@
 import type { Clock } from '../base/clock.ts';
+import { DiskLane, type Turn } from '../base/disk-lane.ts';
 import { GphotosError } from '../base/failure.ts';
 
-/** A disk that has to wake up first may take longer: then the library is asked, and the next reader finds the disk awake. */
-const PATIENCE_MS = 3_000;
+/**
+ * A disk that has to wake up first may take longer: then the library is asked, and the next reader finds the disk awake. One
+ * thing at a time, for the library has the bytes as well, and the pool's threads are wanted elsewhere.
+ */
+const LANE = { atOnce: 1, atOnceInPlace: 1, patienceMs: 3_000 };
+
+/** All copies lie below one directory. */
+const PLACE = 'copies';
 
 /** A disk did not answer in time, or has still to answer somebody before. */
 export class DiskHangsError extends GphotosError {
@@ -10,47 +17,23 @@ export class DiskHangsError extends GphotosError {
   readonly code = 'timed-out';
 }
 
-/** One piece of work in the lane. */
-export interface Turn {
-  /** Nobody waits for it any more: whatever it brings late must go nowhere. */
-  isGivenUp: boolean;
-}
-
-interface Job {
-  start(): Promise<void>;
-  /** Absent for work that must be done however late. */
-  giveUp?(reason: Error): void;
-}
-
-/**
- * The way to disks that may stop answering, as a network share does when its server is gone. Work there holds a thread of
- * the pool that everything else needs too, for ever if need be: so one thing goes at a time. When one takes too long,
- * everybody in the lane is told so, and so is whoever comes, until the disk has answered after all.
- */
+/** The way to the disk with the copies, which may be a share on a NAS that is asleep or gone. */
 export class CopyLane {
-  private waiting: Job[] = [];
-  private isBusy = false;
-  private isHanging = false;
+  private readonly lane: DiskLane;
   private scratch = Buffer.alloc(0);
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.lane = new DiskLane(clock, LANE);
+  }
 
   /** Settles as `work` does, or rejects with `DiskHangsError`. */
   run<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
-    if (this.isHanging) return Promise.reject(hangs());
-    return new Promise<T>((resolve, reject) => {
-      const turn: Turn = { isGivenUp: false };
-      const giveUp = (reason: Error) => {
-        turn.isGivenUp = true;
-        reject(reason);
-      };
-      this.add({ start: () => work(turn).then(resolve, reject), giveUp });
-    });
+    return this.lane.run(PLACE, work, hangs);
   }
 
   /** For work that nobody waits for and that must be done: it stays in the lane while the disk hangs. */
   runSometime(work: () => Promise<void>): void {
-    this.add({ start: () => work().catch(() => undefined) });
+    void this.lane.runSometime(PLACE, work);
   }
 
   /** Room for whoever has the turn: bytes that come late must not go to a reader who was answered otherwise. */
@@ -61,35 +44,7 @@ export class CopyLane {
 
   /** Resolves when all that was begun is done, or the disk hangs. */
   async whenQuiet(): Promise<void> {
-    if (this.isBusy) await this.run(async () => undefined).catch(() => undefined);
-  }
-
-  private add(job: Job): void {
-    this.waiting.push(job);
-    if (!this.isBusy) void this.work();
-  }
-
-  private async work(): Promise<void> {
-    this.isBusy = true;
-    for (let job = this.waiting.shift(); job; job = this.waiting.shift()) {
-      const current = job;
-      const done = new AbortController();
-      const late = this.clock.sleep(PATIENCE_MS, done.signal).then(
-        () => this.hang(current),
-        () => undefined,
-      );
-      await current.start();
-      done.abort();
-      await late;
-      this.isHanging = false;
-    }
-    this.isBusy = false;
-  }
-
-  private hang(current: Job): void {
-    this.isHanging = true;
-    for (const job of [current, ...this.waiting]) job.giveUp?.(hangs());
-    this.waiting = this.waiting.filter(({ giveUp }) => !giveUp);
+    if (this.lane.isBusy) await this.run(async () => undefined).catch(() => undefined);
   }
 }
 

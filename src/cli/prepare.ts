@@ -26,7 +26,7 @@ export async function prepare(context: CommandContext, flags: Flags): Promise<Pr
   const engineParts: Prepared['engineParts'] = async (options = {}) => ({
     configuration,
     google: await connectGoogle(settings, clock, log),
-    openTakeout: () => openTakeout(settings, log),
+    openTakeout: () => openTakeout(settings, clock, log),
     clock,
     log,
     ...options,

@@ -1,27 +1,14 @@
-import { type BigIntStats, constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
 import { messageOf, systemCode } from '../base/failure.ts';
 import { orAborted } from '../base/or-aborted.ts';
 import { type ByteSource, SourceChangedError, SourceUnreachableError } from './byte-source.ts';
-
-/** What is used of Node's `FileHandle`. */
-export interface OpenedFile {
-  readonly fd: number;
-  read(target: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
-  stat(options: { bigint: true }): Promise<BigIntStats>;
-  close(): Promise<void>;
-}
-
-export type OpenFile = (path: string) => Promise<OpenedFile>;
+import { localDisk, type OpenedFile, type OpenFile } from './disk.ts';
 
 export interface LocalFileOptions {
   readonly signal?: AbortSignal;
   /** Where the disk is reached; the real one by default. */
   readonly openFile?: OpenFile;
 }
-
-/** A pipe is not waited for. Links are followed: a person may name an archive by one. */
-const openForReading: OpenFile = (path) => open(path, constants.O_RDONLY | constants.O_NONBLOCK);
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; if its disk is not mounted, mount it',
@@ -62,7 +49,10 @@ export class LocalFile implements ByteSource {
   }
 
   /** Rejects with `SourceUnreachableError` where no regular file can be opened. */
-  static async open(path: string, { signal, openFile = openForReading }: LocalFileOptions = {}): Promise<LocalFile> {
+  static async open(
+    path: string,
+    { signal, openFile = localDisk.openFile }: LocalFileOptions = {},
+  ): Promise<LocalFile> {
     signal?.throwIfAborted();
     const opening = openRegularFile(path, openFile);
     try {

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { OneAtATime } from '../base/one-at-a-time.ts';
 import { ItemGoneError } from '../library/failures.ts';
@@ -10,9 +11,11 @@ import type {
   PhotoLibrary,
   SizeAnswer,
 } from '../library/photo-library.ts';
+import { BoundedDisk } from './bounded-disk.ts';
 import type { CheckOptions, CheckReport } from './check/check-report.ts';
 import { checkSet } from './check/check-set.ts';
 import { WallClock } from './dates/wall-clock.ts';
+import { type Disk, localDisk } from './disk.ts';
 import { groupSources } from './exports/group-sources.ts';
 import { markOf } from './exports/set-mark.ts';
 import { IndexStore } from './index/index-store.ts';
@@ -37,11 +40,15 @@ export interface TakeoutOptions {
   readonly timeZone: string;
   /** Which items out of their ordinary place are listed as well. */
   readonly include: ReadonlySet<Standing>;
+  readonly clock: Clock;
   readonly log: Log;
+  /** Where archives lie; the disks of this machine by default. */
+  readonly disk?: Disk;
 }
 
 interface Parts {
   readonly store: IndexStore;
+  readonly disk: Disk;
   readonly inputs: InputList;
   readonly sources: Sources;
   readonly open: OpenSources;
@@ -82,12 +89,13 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
    */
   static async open(options: TakeoutOptions): Promise<TakeoutLibrary> {
     const wallClock = new WallClock(options.timeZone);
+    const disk = new BoundedDisk(options.disk ?? localDisk, options.clock);
     const store = await IndexStore.open(options.directory);
     try {
-      const [inputs, sources] = await Promise.all([InputList.load(store), Sources.load(store)]);
-      const open = new OpenSources(sources);
-      const listing = new Listing({ store, sources, open, wallClock, log: options.log });
-      return new TakeoutLibrary({ store, inputs, sources, open, listing }, options);
+      const [inputs, sources] = await Promise.all([InputList.load(store), Sources.load(store, disk)]);
+      const open = new OpenSources(sources, disk);
+      const listing = new Listing({ store, disk, sources, open, wallClock, log: options.log });
+      return new TakeoutLibrary({ store, disk, inputs, sources, open, listing }, options);
     } catch (error) {
       await store.close();
       throw error;
@@ -104,7 +112,8 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
    * from the working directory. Throws `UsageError` about what cannot be used, after the others were added.
    */
   async add(paths: readonly string[]): Promise<TakeoutSet> {
-    await this.#turns.run(() => addInputs(this.#parts.inputs, paths));
+    const { disk, inputs } = this.#parts;
+    await this.#turns.run(() => addInputs(disk, inputs, paths));
     return await this.list();
   }
 

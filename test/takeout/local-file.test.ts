@@ -3,7 +3,8 @@ import { appendFile, mkdir, open, rename, rm, stat, truncate, utimes, writeFile 
 import { test } from 'node:test';
 import { failureCode } from '../../src/base/failure.ts';
 import type { ByteSource } from '../../src/takeout/byte-source.ts';
-import { LocalFile, type OpenFile } from '../../src/takeout/local-file.ts';
+import type { OpenFile } from '../../src/takeout/disk.ts';
+import { LocalFile } from '../../src/takeout/local-file.ts';
 import { output } from '../support/programs.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 import { MemorySource } from './zip/memory-source.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { localDisk } from '../../src/takeout/disk.ts';
 import { OpenSources } from '../../src/takeout/reading/open-sources.ts';
 import type { SourceNumber, SourceRecord } from '../../src/takeout/scan/source-record.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
@@ -17,7 +18,7 @@ async function openWorld(mostIdle: number) {
     const read = { identity: `${size}:${mtimeNs}`, sizeBytes: Number(size), fileCount: 0 };
     records.set(number, { number, path, kind: 'archive', read });
   }
-  const open = new OpenSources(records, mostIdle);
+  const open = new OpenSources(records, localDisk, mostIdle);
   const openFiles = async () => {
     const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
     return (await Promise.all(links)).filter((path) => path.startsWith(directory.path)).length;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { localDisk } from '../../src/takeout/disk.ts';
 import { findMatches, isPattern, matchesPattern } from '../../src/takeout/inputs/pattern.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -37,9 +38,9 @@ test('what a pattern means is found in order, in every folder that it means', as
     await writeFile(directory.join(folder, 'other.zip'), '');
   }
 
-  assert.deepEqual(await findMatches(directory.join('*', 'takeout-*')), [
+  assert.deepEqual(await findMatches(localDisk, directory.join('*', 'takeout-*')), [
     directory.join('a', 'takeout-1.zip'),
     directory.join('b', 'takeout-1.zip'),
   ]);
-  assert.deepEqual(await findMatches(directory.join('nowhere', '*')), []);
+  assert.deepEqual(await findMatches(localDisk, directory.join('nowhere', '*')), []);
 });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/base/clock.ts';
 import type { MediaItem } from '../../src/library/media-item.ts';
 import type { ExportDescription } from '../../src/sandbox/takeout/description.ts';
 import { writeExport } from '../../src/sandbox/takeout/write-export.ts';
@@ -88,6 +89,7 @@ function openLibrary(
     directory: directory.join('index'),
     timeZone: 'Europe/Berlin',
     include: new Set(['archived']),
+    clock: systemClock,
     log,
     ...options,
   });

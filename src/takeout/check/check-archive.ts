@@ -1,10 +1,11 @@
-import { GphotosError, messageOf } from '../../base/failure.ts';
+import { type FailureCode, GphotosError, messageOf } from '../../base/failure.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { describeSource } from '../list-set.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
 import { LEFT_OUT_PREFIX } from '../scan/entry-record.ts';
 import { foldersOf } from '../scan/folder-record.ts';
 import type { SeenSource } from '../scan/seen-source.ts';
+import type { SourceState } from '../takeout-set.ts';
 import { streamEntry } from '../zip/entry-data.ts';
 import { CorruptEntryError } from '../zip/failures.ts';
 import { ZipDirectory } from '../zip/zip-directory.ts';
@@ -21,6 +22,12 @@ export interface CheckedBytes {
   /** Unpacked. */
   readonly bytes: number;
 }
+
+const STATES: Partial<Record<FailureCode, SourceState>> = {
+  offline: 'unreachable',
+  'timed-out': 'unreachable',
+  gone: 'changed',
+};
 
 /**
  * Reads every entry of an archive and compares its CRC-32; of a folder it is told what was left out. `onBytes` hears of the
@@ -60,7 +67,7 @@ export async function checkSource(
     }
   } catch (error) {
     if (signal?.aborted || !(error instanceof GphotosError)) throw error;
-    const state = error.code === 'offline' ? 'unreachable' : error.code === 'gone' ? 'changed' : 'broken';
+    const state = STATES[error.code] ?? 'broken';
     return { checked: { ...about(), state, why: messageOf(error) }, sum };
   }
   return { checked: about(), sum };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { SeenSource } from '../scan/seen-source.ts';
+import { UNANSWERED } from '../scan/source-record.ts';
 import type { ExportGroup } from './group-sources.ts';
 
 /** Raised whenever the same archives would make other items than before. */
@@ -8,7 +9,8 @@ const RULES = 1;
 
 /**
  * A text that is another one whenever the set may make other items: other exports, other archives in them, other bytes. Where
- * an archive lies is no part of it. Sidecars that could not be read count as soon as they can be.
+ * an archive lies is no part of it. Sidecars that could not be read count as soon as they can be, and so do archives whose disk
+ * did not answer.
  */
 export function markOf(groups: readonly ExportGroup[]): string {
   const hash = createHash('sha256').update(`rules ${RULES}\n`);
@@ -20,6 +22,13 @@ export function markOf(groups: readonly ExportGroup[]): string {
 }
 
 function factsOf({ path, identity, state, record }: SeenSource): readonly unknown[] {
-  const isWaiting = record?.lacksSidecars === true && state !== 'unreachable';
-  return [basename(path), identity, ...(isWaiting ? ['sidecars can be read'] : [])];
+  const isThere = state !== 'unreachable';
+  const lacksSidecars = isThere && record?.lacksSidecars === true;
+  const wasSilent = isThere && record?.broken?.identity === UNANSWERED;
+  return [
+    basename(path),
+    identity,
+    ...(lacksSidecars ? ['sidecars can be read'] : []),
+    ...(wasSilent ? ['it can be read'] : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { messageOf, UsageError } from '../../base/failure.ts';
+import type { Disk } from '../disk.ts';
 import { groupSources } from '../exports/group-sources.ts';
 import { LocalFile } from '../local-file.ts';
 import type { SeenSource } from '../scan/seen-source.ts';
@@ -11,12 +12,12 @@ import { findMatches, isPattern } from './pattern.ts';
 import { isTgz, resolvePath, TGZ_REFUSAL } from './resolve-inputs.ts';
 
 /** Remembers what can be used of `paths`. Throws `UsageError` about the rest, after the others were added. */
-export async function addInputs(inputs: InputList, paths: readonly string[]): Promise<void> {
+export async function addInputs(disk: Disk, inputs: InputList, paths: readonly string[]): Promise<void> {
   const refusals: string[] = [];
   for (const given of paths) {
     const path = resolve(given);
-    const kind = await kindOf(path);
-    const refusal = kind === undefined ? await absenceOf(path) : await refusalOf(path, kind);
+    const kind = await kindOf(disk, path);
+    const refusal = kind === undefined ? await absenceOf(disk, path) : await refusalOf(disk, path, kind);
     if (refusal !== undefined) refusals.push(`'${given}': ${refusal}`);
     else if (kind !== undefined) await inputs.add({ path, kind });
   }
@@ -50,23 +51,23 @@ export async function removeInputs(
 }
 
 /** What is there goes before what a name with `*` in it may mean. */
-async function kindOf(path: string): Promise<'file' | 'folder' | 'pattern' | undefined> {
-  const there = await lookAt(path);
+async function kindOf(disk: Disk, path: string): Promise<'file' | 'folder' | 'pattern' | undefined> {
+  const there = await lookAt(disk, path);
   if (there?.isDirectory()) return 'folder';
   if (there?.isFile()) return 'file';
-  return there === undefined && isPattern(path) && (await findMatches(path)).length > 0 ? 'pattern' : undefined;
+  return there === undefined && isPattern(path) && (await findMatches(disk, path)).length > 0 ? 'pattern' : undefined;
 }
 
-async function absenceOf(path: string): Promise<string> {
-  if ((await lookAt(path)) !== undefined) return 'it is neither a file nor a folder';
+async function absenceOf(disk: Disk, path: string): Promise<string> {
+  if ((await lookAt(disk, path)) !== undefined) return 'it is neither a file nor a folder';
   if (isPattern(path)) return 'no file is called so; check the folder and the pattern';
   return 'there is no such file or folder; check its name, or mount its disk';
 }
 
-async function refusalOf(path: string, kind: 'file' | 'folder' | 'pattern'): Promise<string | undefined> {
-  if (kind === 'file') return await fileRefusal(path);
-  const matches = kind === 'pattern' ? await findMatches(path) : [path];
-  const resolved = await Promise.all(matches.map(resolvePath));
+async function refusalOf(disk: Disk, path: string, kind: 'file' | 'folder' | 'pattern'): Promise<string | undefined> {
+  if (kind === 'file') return await fileRefusal(disk, path);
+  const matches = kind === 'pattern' ? await findMatches(disk, path) : [path];
+  const resolved = await Promise.all(matches.map((match) => resolvePath(disk, match)));
   if (resolved.some(({ found }) => found.length > 0)) return undefined;
   const [refused] = resolved.flatMap((one) => one.refused);
   if (refused) return `'${refused.path}' is of no use: ${refused.why}`;
@@ -77,10 +78,10 @@ async function refusalOf(path: string, kind: 'file' | 'folder' | 'pattern'): Pro
 }
 
 /** An archive that is not whole yet may become so: it is remembered, and looked at again. */
-async function fileRefusal(path: string): Promise<string | undefined> {
+async function fileRefusal(disk: Disk, path: string): Promise<string | undefined> {
   if (isTgz(path)) return TGZ_REFUSAL;
   try {
-    await using file = await LocalFile.open(path);
+    await using file = await LocalFile.open(path, disk);
     await ZipDirectory.open(file);
     return undefined;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { systemCode } from '../../base/failure.ts';
+import type { Disk } from '../disk.ts';
 
 /** An archive or an unpacked export that is there now. */
 export interface FoundSource {
@@ -13,10 +13,13 @@ export interface FoundSource {
   readonly isCertain: boolean;
 }
 
-/** What is at `path`, links followed; undefined where nothing is or nothing can be reached. */
-export async function lookAt(path: string): Promise<BigIntStats | undefined> {
+/**
+ * What is at `path`, links followed; undefined where nothing is or nothing can be reached. Rejects with `TimedOutError` where
+ * nobody can tell.
+ */
+export async function lookAt(disk: Disk, path: string): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path, { bigint: true });
+    return await disk.stat(path);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return undefined;

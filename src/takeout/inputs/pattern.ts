@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import type { Disk } from '../disk.ts';
 
 /** Whether a path is a pattern of names: it holds `*`, `?` or `[`. */
 export function isPattern(path: string): boolean {
@@ -14,22 +14,22 @@ export function matchesPattern(pattern: string, path: string): boolean {
 }
 
 /** What is there that an absolute pattern fits, sorted. What cannot be listed holds nothing. */
-export async function findMatches(pattern: string): Promise<readonly string[]> {
+export async function findMatches(disk: Disk, pattern: string): Promise<readonly string[]> {
   let found = ['/'];
   for (const part of pattern.split(sep).filter((name) => name !== '')) {
     if (!isPattern(part)) {
       found = found.map((directory) => join(directory, part));
       continue;
     }
-    const below = await Promise.all(found.map((directory) => listMatches(directory, part)));
+    const below = await Promise.all(found.map((directory) => listMatches(disk, directory, part)));
     found = below.flat();
   }
   return found.sort();
 }
 
-async function listMatches(directory: string, part: string): Promise<string[]> {
-  const names = await readdir(directory).catch((): string[] => []);
-  return names.filter((name) => matchesName(part, name)).map((name) => join(directory, name));
+async function listMatches(disk: Disk, directory: string, part: string): Promise<string[]> {
+  const children = await disk.list(directory).catch(() => []);
+  return children.filter(({ name }) => matchesName(part, name)).map(({ name }) => join(directory, name));
 }
 
 /** Hidden names are only meant by a pattern that begins with a dot. */

@@ -1,14 +1,15 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { systemCode } from '../../base/failure.ts';
 import { parseArchiveName } from '../archive-name.ts';
+import { isSilence } from '../bounded-disk.ts';
+import type { Disk } from '../disk.ts';
 import { comparableFolderName, yearOfFolderName } from '../folders/folder-name.ts';
 import type { RefusedFile } from '../takeout-set.ts';
 import { type FoundSource, foundArchive, foundFolder, lookAt } from './found-source.ts';
 import type { Input } from './input.ts';
 import { findMatches } from './pattern.ts';
 
-/** What the inputs lead to now. What cannot be reached is in neither list. */
+/** What the inputs lead to now. What cannot be reached, or does not answer, is in neither list. */
 export interface Resolved {
   /** Each path once. */
   readonly found: readonly FoundSource[];
@@ -20,13 +21,13 @@ export const TGZ_REFUSAL =
   'once more with the file type .zip, or unpack it and add the folder';
 
 /** Looks where the inputs lead: names and sizes only, no file is opened. */
-export async function resolveInputs(inputs: readonly Input[]): Promise<Resolved> {
+export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promise<Resolved> {
   const found = new Map<string, FoundSource>();
   const refused = new Map<string, RefusedFile>();
   for (const input of inputs) {
-    const paths = input.kind === 'pattern' ? await findMatches(input.path) : [input.path];
+    const paths = input.kind === 'pattern' ? await findMatches(disk, input.path) : [input.path];
     for (const path of paths) {
-      const one = await resolvePath(path);
+      const one = await resolvePath(disk, path).catch(silentIsAway);
       for (const source of one.found) {
         if (!input.except.includes(source.path) && !found.has(source.path)) found.set(source.path, source);
       }
@@ -36,18 +37,23 @@ export async function resolveInputs(inputs: readonly Input[]): Promise<Resolved>
   return { found: [...found.values()], refused: [...refused.values()] };
 }
 
-/** What a path that somebody named leads to. */
-export async function resolvePath(path: string): Promise<Resolved> {
-  const there = await lookAt(path);
-  if (there?.isDirectory()) return await resolveFolder(path);
+function silentIsAway(reason: unknown): Resolved {
+  if (!isSilence(reason)) throw reason;
+  return { found: [], refused: [] };
+}
+
+/** What a path that somebody named leads to. Rejects with `TimedOutError` where nobody can tell. */
+export async function resolvePath(disk: Disk, path: string): Promise<Resolved> {
+  const there = await lookAt(disk, path);
+  if (there?.isDirectory()) return await resolveFolder(disk, path);
   if (!there?.isFile()) return { found: [], refused: [] };
   if (isTgz(path)) return { found: [], refused: [{ path, why: TGZ_REFUSAL }] };
   return { found: [foundArchive(path, there, true)], refused: [] };
 }
 
 /** The archives directly in a folder, and the exports that were unpacked in it. */
-async function resolveFolder(folder: string): Promise<Resolved> {
-  const children = await list(folder);
+async function resolveFolder(disk: Disk, folder: string): Promise<Resolved> {
+  const children = await list(disk, folder);
   const found: FoundSource[] = [];
   const refused: RefusedFile[] = [];
   for (const name of children.files) {
@@ -55,10 +61,10 @@ async function resolveFolder(folder: string): Promise<Resolved> {
     const googleName = parseArchiveName(name);
     if (googleName?.format === 'tgz') refused.push({ path, why: TGZ_REFUSAL });
     if (!/\.zip$/i.test(name)) continue;
-    const there = await lookAt(path);
+    const there = await lookAt(disk, path);
     if (there?.isFile()) found.push(foundArchive(path, there, googleName !== undefined));
   }
-  const trees = await findTrees(folder, children.folders, found.length > 0);
+  const trees = await findTrees(disk, folder, children.folders, found.length > 0);
   return { found: [...found, ...trees.map(foundFolder)], refused };
 }
 
@@ -67,9 +73,14 @@ async function resolveFolder(folder: string): Promise<Resolved> {
  * archive into a folder of its own. Without any, the folder is one whose upper levels were taken off: where year folders
  * show it, or where there is nothing else that it could have been added for.
  */
-async function findTrees(folder: string, children: readonly string[], hasArchives: boolean): Promise<string[]> {
+async function findTrees(
+  disk: Disk,
+  folder: string,
+  children: readonly string[],
+  hasArchives: boolean,
+): Promise<string[]> {
   if (children.some(isTop)) return [folder];
-  const grandchildren = await Promise.all(children.map(async (name) => (await list(join(folder, name))).folders));
+  const grandchildren = await Promise.all(children.map(async (name) => (await list(disk, join(folder, name))).folders));
   const trees = children.filter((_, at) => grandchildren[at]?.some(isTop)).map((name) => join(folder, name));
   if (trees.length > 0) return trees;
   if ([children, ...grandchildren].flat().some((name) => yearOfFolderName(name)?.isKnown)) return [folder];
@@ -82,9 +93,9 @@ interface Listed {
 }
 
 /** Links to archives count; links to folders are never followed. */
-async function list(folder: string): Promise<Listed> {
+async function list(disk: Disk, folder: string): Promise<Listed> {
   try {
-    const children = await readdir(folder, { withFileTypes: true });
+    const children = await disk.list(folder);
     const shown = children.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
     const namesOf = (entries: typeof shown) => entries.map(({ name }) => name);
     return {

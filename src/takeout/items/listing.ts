@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import type { Disk } from '../disk.ts';
 import { type ExportGroup, groupSources } from '../exports/group-sources.ts';
 import { type PlannedFolder, planFolders } from '../exports/plan-folders.ts';
 import { markOf } from '../exports/set-mark.ts';
@@ -26,6 +27,7 @@ import {
 const OF_LISTINGS = [ORDER_PREFIX, albumRecords.prefix, MEMBER_PREFIX, FAVORITE_PREFIX, ABSENT_PREFIX, FINDING_PREFIX];
 
 interface ListingParts extends FolderParts {
+  readonly disk: Disk;
   readonly log: Log;
 }
 

@@ -1,4 +1,5 @@
 import { GphotosError, messageOf } from '../../base/failure.ts';
+import { isSilence } from '../bounded-disk.ts';
 import { readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import type { FolderPiece, PlannedFolder } from '../exports/plan-folders.ts';
 import type { IndexStore } from '../index/index-store.ts';
@@ -68,7 +69,7 @@ export async function readJsonFiles(
     try {
       await reader.readAll(list);
     } catch (error) {
-      if (!(error instanceof SourceUnreachableError || error instanceof SourceChangedError)) throw error;
+      if (!isAway(error)) throw error;
       unreachable.push(source);
     } finally {
       await reader.finish();
@@ -79,6 +80,10 @@ export async function readJsonFiles(
     return json ? [{ file, json }] : [];
   });
   return { read, unreachable };
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof SourceUnreachableError || error instanceof SourceChangedError || isSilence(error);
 }
 
 /** What the index has of a folder, read in one go; and what is too large to be read at all. */
@@ -158,7 +163,7 @@ class JsonReader {
   private async readUnpacked(wanted: readonly Wanted[]): Promise<void> {
     const root = this.parts.sources.get(this.source)?.path;
     const folders = new Set(wanted.map(({ key }) => placeOf(key).folder));
-    if (root !== undefined) for (const folder of folders) await refuseOutside(root, folder);
+    if (root !== undefined) for (const folder of folders) await refuseOutside(this.parts.open.disk, root, folder);
     await inParallel(wanted, (one) => this.readUnpackedOne(one), this.signal);
   }
 
@@ -167,7 +172,7 @@ class JsonReader {
     const record = this.parts.sources.get(this.source);
     if (file.in !== 'folder' || record === undefined) return;
     try {
-      await using opened = await openListed(record.path, file);
+      await using opened = await openListed(record.path, file, this.parts.open.disk.openItself);
       await this.learn(wanted, () => readRange(opened, 0, file.sizeBytes, this.signal));
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;

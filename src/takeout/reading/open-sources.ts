@@ -1,4 +1,5 @@
 import { SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
+import type { Disk } from '../disk.ts';
 import { LocalFile } from '../local-file.ts';
 import type { SourceNumber } from '../scan/source-record.ts';
 import type { Sources } from '../scan/sources.ts';
@@ -26,12 +27,13 @@ export class OpenSources {
 
   constructor(
     private readonly sources: Pick<Sources, 'get'>,
+    readonly disk: Disk,
     private readonly mostIdle = MOST_IDLE,
   ) {}
 
   /**
    * Rejects with `SourceChangedError` when another file lies in the place of what was read, and with
-   * `SourceUnreachableError` when none does.
+   * `SourceUnreachableError` when none does, and as the disk does.
    */
   async lease(number: SourceNumber): Promise<Lease> {
     const archive = this.archiveOf(number);
@@ -82,7 +84,7 @@ export class OpenSources {
     const record = this.sources.get(number);
     if (record?.read === undefined)
       throw new SourceUnreachableError(this.pathOf(number), 'it is not in the set any more');
-    const file = await LocalFile.open(record.path);
+    const file = await LocalFile.open(record.path, this.disk);
     if (file.identity === record.read.identity) return file;
     await file.close();
     throw new SourceChangedError(record.path, 'altered');

@@ -1,24 +1,25 @@
-import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { systemCode } from '../../base/failure.ts';
 import { SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
-import { LocalFile, type OpenFile } from '../local-file.ts';
+import type { Disk, OpenFile } from '../disk.ts';
+import { LocalFile } from '../local-file.ts';
 import type { StoredFile } from '../scan/entry-record.ts';
 
 type UnpackedFile = Extract<StoredFile, { readonly in: 'folder' }>;
 
-/** A link is refused, and a pipe is not waited for. */
-export const openItself: OpenFile = (path) =>
-  open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-
 /**
  * Opens a file of an unpacked export. Rejects with `SourceChangedError` when it is another file than the one that was listed,
- * or when links lead out of the export's folder, and with `SourceUnreachableError` when it cannot be opened.
+ * or when links lead out of the export's folder, with `SourceUnreachableError` when it cannot be opened, and as the disk does.
  */
-export async function openUnpacked(root: string, unpacked: UnpackedFile, openFile = openItself): Promise<LocalFile> {
+export async function openUnpacked(
+  disk: Disk,
+  root: string,
+  unpacked: UnpackedFile,
+  openFile = disk.openItself,
+): Promise<LocalFile> {
   const file = await openListed(root, unpacked, openFile);
   try {
-    await refuseOutside(root, dirname(unpacked.path));
+    await refuseOutside(disk, root, dirname(unpacked.path));
     return file;
   } catch (error) {
     await file.close();
@@ -30,7 +31,7 @@ export async function openUnpacked(root: string, unpacked: UnpackedFile, openFil
 export async function openListed(
   root: string,
   { path, sizeBytes, mtimeNs }: UnpackedFile,
-  openFile = openItself,
+  openFile: OpenFile,
 ): Promise<LocalFile> {
   const whole = join(root, path);
   const file = await LocalFile.open(whole, { openFile });
@@ -43,9 +44,10 @@ export async function openListed(
  * Rejects with `SourceChangedError` when a folder of the export, or one above it, has become a link that leads out. Asked
  * after a file was opened it holds for that file: who can change folders in between can as well put the file there.
  */
-export async function refuseOutside(root: string, folder: string): Promise<void> {
+export async function refuseOutside(disk: Disk, root: string, folder: string): Promise<void> {
   const whole = join(root, folder);
-  const [realRoot, real] = await Promise.all([realpath(root), realpath(whole)]).catch((cause: unknown) => {
+  const [realRoot, real] = await Promise.all([disk.realPath(root), disk.realPath(whole)]).catch((cause: unknown) => {
+    if (systemCode(cause) === undefined) throw cause;
     throw new SourceUnreachableError(whole, 'it has gone while it was opened', { cause });
   });
   if (real !== realRoot && !real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { GphotosError } from '../../base/failure.ts';
+import { isSilence } from '../bounded-disk.ts';
 import { readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import { pathOf, placeOf } from '../scan/entry-record.ts';
 import { streamEntry } from '../zip/entry-data.ts';
@@ -15,10 +16,10 @@ class CorruptFileError extends GphotosError {
   readonly code = 'corrupt';
 }
 
-/** Whether another copy may help: this one is away, was replaced, or is damaged. */
+/** Whether another copy may help: this one is away, does not answer, was replaced, or is damaged. */
 export function isAboutCopy(error: unknown): boolean {
   if (error instanceof SourceUnreachableError || error instanceof SourceChangedError) return true;
-  return error instanceof GphotosError && error.code === 'corrupt';
+  return isSilence(error) || (error instanceof GphotosError && error.code === 'corrupt');
 }
 
 /**
@@ -40,7 +41,7 @@ export async function* bytesAt(
     }
     return;
   }
-  await using file = await openUnpacked(place.source.path, place.file);
+  await using file = await openUnpacked(open.disk, place.source.path, place.file);
   let sum = 0;
   for (let position = 0; position < file.sizeBytes; position += PART_BYTES) {
     const part = await readRange(file, position, PART_BYTES, signal);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { lookAt } from '../inputs/found-source.ts';
 import { folderRecords, foldersOf } from './folder-record.ts';
@@ -25,14 +26,21 @@ export class FolderIdentity {
   }
 }
 
-/** The identity of a folder now, as far as its directories are known. A directory that is gone changes it. */
-export async function identifyFolder(store: IndexStore, number: SourceNumber, root: string): Promise<string> {
+/**
+ * The identity of a folder now, as far as its directories are known. A directory that is gone changes it. Rejects with
+ * `TimedOutError` where nobody can tell.
+ */
+export async function identifyFolder(
+  { store, disk }: { readonly store: IndexStore; readonly disk: Disk },
+  number: SourceNumber,
+  root: string,
+): Promise<string> {
   const identity = new FolderIdentity();
   for await (const block of store.records(folderRecords, foldersOf(number))) {
     const known = block.filter(({ value }) => value.mtimeNs !== undefined);
     for (let at = 0; at < known.length; at += AT_ONCE) {
       const paths = known.slice(at, at + AT_ONCE).map(({ key }) => key);
-      const found = await Promise.all(paths.map((path) => lookAt(join(root, path))));
+      const found = await Promise.all(paths.map((path) => lookAt(disk, join(root, path))));
       for (const [index, path] of paths.entries()) identity.add(path, String(found[index]?.mtimeNs ?? 'gone'));
     }
   }

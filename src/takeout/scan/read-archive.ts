@@ -1,3 +1,4 @@
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { LocalFile } from '../local-file.ts';
 import { ZipDirectory } from '../zip/zip-directory.ts';
@@ -10,15 +11,15 @@ const TOP = /^takeout\//i;
 
 /**
  * Reads the directory of an archive into the index. Rejects with `BadArchiveError` for a file that is no whole archive, and
- * as `ByteSource` does.
+ * as `ByteSource` and the disk do.
  */
 export async function readArchive(
-  store: IndexStore,
+  { store, disk }: { readonly store: IndexStore; readonly disk: Disk },
   number: SourceNumber,
   path: string,
   signal?: AbortSignal,
 ): Promise<ReadSource> {
-  await using file = await LocalFile.open(path, signal === undefined ? {} : { signal });
+  await using file = await LocalFile.open(path, { openFile: disk.openFile, ...(signal && { signal }) });
   const directory = await ZipDirectory.open(file, signal);
   const writer = new SourceWriter(store, number);
   let holdsExport = false;

@@ -1,3 +1,4 @@
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { FolderIdentity } from './folder-identity.ts';
 import type { ReadSource } from './read-source.ts';
@@ -7,14 +8,14 @@ import { walkFolder } from './walk-folder.ts';
 
 /** Reads the names of an unpacked export into the index. Rejects as `walkFolder` does. */
 export async function readUnpacked(
-  store: IndexStore,
+  { store, disk }: { readonly store: IndexStore; readonly disk: Disk },
   number: SourceNumber,
   root: string,
   signal?: AbortSignal,
 ): Promise<ReadSource> {
   const writer = new SourceWriter(store, number);
   const times = new Map<string, string>();
-  for await (const { path, mtimeNs, files, leftOut } of walkFolder(root, signal)) {
+  for await (const { path, mtimeNs, files, leftOut } of walkFolder(disk, root, signal)) {
     const prefix = path === '' ? '' : `${path}/`;
     writer.addFolder(path, mtimeNs);
     times.set(path, String(mtimeNs));

@@ -1,22 +1,26 @@
 import { isAbort, messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
+import { isSilence } from '../bounded-disk.ts';
 import { SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { BadArchiveError } from '../zip/failures.ts';
 import { readArchive } from './read-archive.ts';
 import { readUnpacked } from './read-folder.ts';
 import type { SeenSource } from './seen-source.ts';
-import type { SourceNumber, SourceRecord } from './source-record.ts';
+import { type SourceNumber, type SourceRecord, UNANSWERED } from './source-record.ts';
 import type { Sources } from './sources.ts';
 
 interface Parts {
   readonly store: IndexStore;
+  readonly disk: Disk;
   readonly sources: Sources;
   readonly log: Log;
 }
 
 /**
- * Reads what was not read as it is now. One that cannot be used is noted as broken, and tried again once it is another file;
+ * Reads what was not read as it is now. One that cannot be used is noted as broken, and tried again once it is another file,
+ * or with the next listing when its disk did not answer;
  * what is known of a file that lay in its place before stays. Numbers whose content was replaced are told.
  */
 export async function readNewSources(
@@ -42,11 +46,11 @@ export async function readNewSources(
 /** Whether other content than before counts now. */
 async function readOne(parts: Parts, source: SeenSource, signal: AbortSignal | undefined): Promise<boolean> {
   const { path, kind, record, isCertain } = source;
-  const { store, sources, log } = parts;
+  const { sources, log } = parts;
   const number = await sources.takeNumber();
   try {
     const reader = kind === 'archive' ? readArchive : readUnpacked;
-    const { read, holdsExport, batch } = await reader(store, number, path, signal);
+    const { read, holdsExport, batch } = await reader(parts, number, path, signal);
     const isForeign = !isCertain && !holdsExport;
     await sources.put({ number, path, kind, read, ...(isForeign && { isForeign }) }, batch, record);
     log.info({ path, files: read.fileCount, sizeBytes: read.sizeBytes }, `Read the list of files of '${path}'`);
@@ -61,7 +65,7 @@ async function readOne(parts: Parts, source: SeenSource, signal: AbortSignal | u
 }
 
 function noteBroken(record: SourceRecord, { path, identity }: SeenSource, error: Error): SourceRecord {
-  return { ...record, path, broken: { identity, why: whyOf(error) } };
+  return { ...record, path, broken: { identity: isSilence(error) ? UNANSWERED : identity, why: whyOf(error) } };
 }
 
 /** The path stands beside it wherever it is shown. */
@@ -71,6 +75,9 @@ function whyOf(error: Error): string {
 
 function isExpected(error: unknown): error is Error {
   return (
-    error instanceof BadArchiveError || error instanceof SourceChangedError || error instanceof SourceUnreachableError
+    isSilence(error) ||
+    error instanceof BadArchiveError ||
+    error instanceof SourceChangedError ||
+    error instanceof SourceUnreachableError
   );
 }

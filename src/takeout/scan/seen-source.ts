@@ -28,7 +28,8 @@ export interface Reconciled {
 /** What is there now, with its identity. */
 export type Identified = FoundSource & { readonly identity: string };
 
-const AWAY = 'it is not there now; bring its disk or the file back, or remove it from the set (takeout remove)';
+const AWAY =
+  'it is not there now, or its disk does not answer; bring its disk or the file back, or remove it from the set (takeout remove)';
 
 /**
  * Compares what is known with what is there. An archive of the same name, size and time as one that is missing is that one,

@@ -19,6 +19,9 @@ export interface SourceRecord {
   readonly lacksSidecars?: boolean;
 }
 
+/** The identity of no file: noted where a disk did not answer, so that what lies there is tried again. */
+export const UNANSWERED = '';
+
 export interface ReadState {
   /** Of the bytes that were read: `ByteSource.identity`, or the times of all directories. */
   readonly identity: string;

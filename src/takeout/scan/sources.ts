@@ -1,3 +1,5 @@
+import { isSilence } from '../bounded-disk.ts';
+import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import type { Input } from '../inputs/input.ts';
 import { resolveInputs } from '../inputs/resolve-inputs.ts';
@@ -23,11 +25,12 @@ export interface Looked extends Reconciled {
 export class Sources {
   private constructor(
     private readonly store: IndexStore,
+    private readonly disk: Disk,
     private readonly records: Map<SourceNumber, SourceRecord>,
     private readonly replaced: Set<SourceNumber>,
   ) {}
 
-  static async load(store: IndexStore): Promise<Sources> {
+  static async load(store: IndexStore, disk: Disk): Promise<Sources> {
     const records = new Map<SourceNumber, SourceRecord>();
     for await (const block of store.records(sourceRecords)) {
       for (const { value } of block) records.set(value.number, value);
@@ -36,7 +39,7 @@ export class Sources {
     for await (const block of store.texts(REPLACED_PREFIX)) {
       for (const { key } of block) replaced.add(Number.parseInt(key, 36) as SourceNumber);
     }
-    return new Sources(store, records, replaced);
+    return new Sources(store, disk, records, replaced);
   }
 
   get(number: SourceNumber): SourceRecord | undefined {
@@ -54,17 +57,27 @@ export class Sources {
 
   /** Compares with what is there. Names, sizes and times only: no archive is opened. */
   async look(inputs: readonly Input[], signal?: AbortSignal): Promise<Looked> {
-    const { found, refused } = await resolveInputs(inputs);
+    const { found, refused } = await resolveInputs(this.disk, inputs);
     const identified: Identified[] = [];
     for (const source of found) {
       signal?.throwIfAborted();
-      const known = this.all.find(({ path }) => path === source.path);
-      const identity =
-        source.identity ??
-        (known?.kind === 'folder' ? await identifyFolder(this.store, known.number, source.path) : 'not looked at');
-      identified.push({ ...source, identity });
+      const identity = source.identity ?? (await this.identify(source.path));
+      if (identity !== undefined) identified.push({ ...source, identity });
     }
     return { ...reconcile(this.all, identified, inputs), refused };
+  }
+
+  /** Of a folder; undefined when its disk does not answer. */
+  private async identify(path: string): Promise<string | undefined> {
+    const known = this.all.find((record) => record.path === path);
+    if (known?.kind !== 'folder') return 'not looked at';
+    const { store, disk } = this;
+    try {
+      return await identifyFolder({ store, disk }, known.number, path);
+    } catch (error) {
+      if (!isSilence(error)) throw error;
+      return undefined;
+    }
   }
 
   /** A number that was never given before. Its content is cleared at the next start unless it comes to count. */

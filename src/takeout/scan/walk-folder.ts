@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../base/failure.ts';
 import { SourceUnreachableError } from '../byte-source.ts';
+import type { Disk } from '../disk.ts';
 import { comparableFolderName } from '../folders/folder-name.ts';
 
 /** A directory of an unpacked export with what is directly in it. */
@@ -27,27 +27,32 @@ const AT_ONCE = 32;
 
 /**
  * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. Where the root holds a
- * `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed.
+ * `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed, and
+ * with `TimedOutError` once something does not answer.
  */
-export async function* walkFolder(root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
+export async function* walkFolder(disk: Disk, root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
   const open = [''];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     signal?.throwIfAborted();
-    const { folder, below } = await walkOne(root, path);
+    const { folder, below } = await walkOne(disk, root, path);
     yield folder;
     open.push(...below.map((name) => (path === '' ? name : `${path}/${name}`)).reverse());
   }
 }
 
-async function walkOne(root: string, path: string): Promise<{ folder: WalkedFolder; below: readonly string[] }> {
+async function walkOne(
+  disk: Disk,
+  root: string,
+  path: string,
+): Promise<{ folder: WalkedFolder; below: readonly string[] }> {
   const directory = join(root, path);
   try {
-    const { mtimeNs } = await lstat(directory, { bigint: true });
-    const children = (await readdir(directory, { withFileTypes: true })).sort(byName);
+    const { mtimeNs } = await disk.lstat(directory);
+    const children = (await disk.list(directory)).sort(byName);
     const folders = children.filter((child) => child.isDirectory()).map(({ name }) => name);
     const tops = path === '' ? folders.filter((name) => comparableFolderName(name) === 'takeout') : [];
     const isTooDeep = path.split('/').length >= DEEPEST;
-    const { files, leftOut } = await lookAtFiles(directory, tops.length > 0 ? [] : children);
+    const { files, leftOut } = await lookAtFiles(disk, directory, tops.length > 0 ? [] : children);
     const below = isTooDeep ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
     return { folder: { path, mtimeNs, files, leftOut }, below };
   } catch (error) {
@@ -59,6 +64,7 @@ async function walkOne(root: string, path: string): Promise<{ folder: WalkedFold
 }
 
 async function lookAtFiles(
+  disk: Disk,
   directory: string,
   children: readonly Dirent[],
 ): Promise<Pick<WalkedFolder, 'files' | 'leftOut'>> {
@@ -72,7 +78,7 @@ async function lookAtFiles(
   }
   for (let at = 0; at < regular.length; at += AT_ONCE) {
     const names = regular.slice(at, at + AT_ONCE);
-    const found = await Promise.all(names.map((name) => lstat(join(directory, name), { bigint: true })));
+    const found = await Promise.all(names.map((name) => disk.lstat(join(directory, name))));
     for (const [index, name] of names.entries()) {
       const there = found[index];
       if (there?.isFile()) files.push({ name, sizeBytes: Number(there.size), mtimeNs: there.mtimeNs });
