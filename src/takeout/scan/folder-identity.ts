@@ -5,6 +5,7 @@ import type { IndexStore } from '../index/index-store.ts';
 import { lookAt } from '../inputs/found-source.ts';
 import { folderRecords, foldersOf } from './folder-record.ts';
 import type { SourceNumber } from './source-record.ts';
+import { walkDirectories } from './walk-folder.ts';
 
 /** Directories looked at together. */
 const AT_ONCE = 16;
@@ -13,7 +14,7 @@ const AT_ONCE = 16;
  * What a folder is recognised by: the times of all of its directories, which change whenever a file is added, taken or
  * renamed there. A file that is written over in place is seen when it is read.
  */
-export class FolderIdentity {
+class FolderIdentity {
   private readonly hash = createHash('sha1');
 
   /** In the order of their paths. */
@@ -24,6 +25,22 @@ export class FolderIdentity {
   finish(): string {
     return this.hash.digest('base64url');
   }
+}
+
+/** Of a folder whose directories were walked: their times by their paths. */
+export function identityOf(times: ReadonlyMap<string, bigint>): string {
+  const identity = new FolderIdentity();
+  // In the order of the index, which is that of UTF-8.
+  const paths = [...times.keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const path of paths) identity.add(path, String(times.get(path)));
+  return identity.finish();
+}
+
+/** The identity that a folder will have when it is read as it is now. Rejects as `walkDirectories`. */
+export async function identifyUnread(disk: Disk, root: string, signal?: AbortSignal): Promise<string> {
+  const times = new Map<string, bigint>();
+  for await (const { path, mtimeNs } of walkDirectories(disk, root, signal)) times.set(path, mtimeNs);
+  return identityOf(times);
 }
 
 /**

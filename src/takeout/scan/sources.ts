@@ -1,10 +1,11 @@
 import { isSilence } from '../bounded-disk.ts';
+import { SourceUnreachableError } from '../byte-source.ts';
 import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import type { Input } from '../inputs/input.ts';
 import { resolveInputs } from '../inputs/resolve-inputs.ts';
 import type { RefusedFile } from '../takeout-set.ts';
-import { identifyFolder } from './folder-identity.ts';
+import { identifyFolder, identifyUnread } from './folder-identity.ts';
 import { type Identified, type Reconciled, reconcile } from './seen-source.ts';
 import {
   HALF_PREFIX,
@@ -61,22 +62,23 @@ export class Sources {
     const identified: Identified[] = [];
     for (const source of found) {
       signal?.throwIfAborted();
-      const identity = source.identity ?? (await this.identify(source.path));
+      const identity = source.identity ?? (await this.identify(source.path, signal));
       if (identity !== undefined) identified.push({ ...source, identity });
     }
     return { ...reconcile(this.all, identified, inputs), refused };
   }
 
   /** Of a folder; undefined when its disk does not answer. */
-  private async identify(path: string): Promise<string | undefined> {
-    const known = this.all.find((record) => record.path === path);
-    if (known?.kind !== 'folder') return 'not looked at';
+  private async identify(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
     const { store, disk } = this;
+    const known = this.all.find((record) => record.path === path && record.kind === 'folder' && record.read);
     try {
-      return await identifyFolder({ store, disk }, known.number, path);
+      return await (known ? identifyFolder({ store, disk }, known.number, path) : identifyUnread(disk, path, signal));
     } catch (error) {
-      if (!isSilence(error)) throw error;
-      return undefined;
+      if (isSilence(error)) return undefined;
+      // To read it will tell what is wrong with it.
+      if (error instanceof SourceUnreachableError) return 'cannot be listed';
+      throw error;
     }
   }
 

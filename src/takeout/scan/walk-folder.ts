@@ -25,17 +25,35 @@ export interface WalkedFile {
 const DEEPEST = 5;
 const AT_ONCE = 32;
 
+/** A directory of an unpacked export, and what is in it as far as it belongs to the export. */
+interface WalkedDirectory extends Pick<WalkedFolder, 'path' | 'mtimeNs'> {
+  readonly children: readonly Dirent[];
+}
+
 /**
  * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. Where the root holds a
  * `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed, and
  * with `TimedOutError` once something does not answer.
  */
 export async function* walkFolder(disk: Disk, root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
+  for await (const { path, mtimeNs, children } of walkDirectories(disk, root, signal)) {
+    const directory = join(root, path);
+    const found = await orUnreachable(directory, lookAtFiles(disk, directory, children));
+    yield { path, mtimeNs, ...found };
+  }
+}
+
+/** The same without a look at any file. */
+export async function* walkDirectories(
+  disk: Disk,
+  root: string,
+  signal?: AbortSignal,
+): AsyncGenerator<WalkedDirectory> {
   const open = [''];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     signal?.throwIfAborted();
-    const { folder, below } = await walkOne(disk, root, path);
-    yield folder;
+    const { walked, below } = await orUnreachable(join(root, path), walkOne(disk, root, path));
+    yield walked;
     open.push(...below.map((name) => (path === '' ? name : `${path}/${name}`)).reverse());
   }
 }
@@ -44,17 +62,20 @@ async function walkOne(
   disk: Disk,
   root: string,
   path: string,
-): Promise<{ folder: WalkedFolder; below: readonly string[] }> {
+): Promise<{ walked: WalkedDirectory; below: readonly string[] }> {
   const directory = join(root, path);
+  const { mtimeNs } = await disk.lstat(directory);
+  const children = (await disk.list(directory)).sort(byName);
+  const folders = children.filter((child) => child.isDirectory()).map(({ name }) => name);
+  const tops = path === '' ? folders.filter((name) => comparableFolderName(name) === 'takeout') : [];
+  const isTooDeep = path.split('/').length >= DEEPEST;
+  const below = isTooDeep ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
+  return { walked: { path, mtimeNs, children: tops.length > 0 ? [] : children }, below };
+}
+
+async function orUnreachable<T>(directory: string, looking: Promise<T>): Promise<T> {
   try {
-    const { mtimeNs } = await disk.lstat(directory);
-    const children = (await disk.list(directory)).sort(byName);
-    const folders = children.filter((child) => child.isDirectory()).map(({ name }) => name);
-    const tops = path === '' ? folders.filter((name) => comparableFolderName(name) === 'takeout') : [];
-    const isTooDeep = path.split('/').length >= DEEPEST;
-    const { files, leftOut } = await lookAtFiles(disk, directory, tops.length > 0 ? [] : children);
-    const below = isTooDeep ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
-    return { folder: { path, mtimeNs, files, leftOut }, below };
+    return await looking;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     throw new SourceUnreachableError(directory, 'it cannot be listed; bring its disk back, or change its permissions', {
