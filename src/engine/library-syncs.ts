@@ -33,6 +33,8 @@ const LOOK_AT_ARCHIVES_EVERY_MS = 10 * 60_000;
 export class LibrarySyncs {
   readonly #google: SharedSync;
   readonly #takeout: SharedSync;
+  /** Of an index that was lost: once a process is enough. */
+  #hasWarned = false;
 
   constructor(private readonly parts: LibrarySyncParts) {
     const { catalog, google, takeout, placement, clock, log } = parts;
@@ -159,11 +161,24 @@ export class LibrarySyncs {
   /** A listing of archives is always complete, and what a person removed is meant to go. */
   async #takeoutDue(signal?: AbortSignal): Promise<LibrarySyncRequest | undefined> {
     const { takeout } = this.parts;
-    const { lastSync, lastCompleteSync, unfinishedSync } = await this.#summaryOf('takeout');
+    const { items, lastSync, lastCompleteSync, unfinishedSync } = await this.#summaryOf('takeout');
     if (takeout.isEmpty && !lastSync && !unfinishedSync) return undefined;
+    if (!takeout.wasUsed && items > 0) return this.#keepWithoutIndex(items);
     const mark = await takeout.listingMark(signal);
     const isListed = !unfinishedSync && mark === lastCompleteSync?.mark;
     return isListed ? undefined : { acceptRemovals: true, mark };
+  }
+
+  /** An index that was lost is no wish to remove anything: what the catalog knows stays until archives are added. */
+  #keepWithoutIndex(items: number): undefined {
+    if (this.#hasWarned) return undefined;
+    this.#hasWarned = true;
+    const what = `Cannot list the Takeout archives: which ones there are was lost, and ${items} items came from them`;
+    this.parts.log.warn(
+      { items },
+      `${what}. They stay listed; to read them, add all archives again with one 'takeout add'`,
+    );
+    return undefined;
   }
 
   async #summaryOf(library: LibraryKey): Promise<LibrarySummary> {

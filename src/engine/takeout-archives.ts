@@ -7,6 +7,9 @@ export interface TakeoutArchives extends PhotoLibrary, AsyncDisposable {
   /** No archive was ever added, or all were removed. */
   readonly isEmpty: boolean;
 
+  /** Archives were ever added to this index, also when all were removed since; false for one that was lost and made anew. */
+  readonly wasUsed: boolean;
+
   /** Remembers files, folders and patterns; absolute ones. Throws `UsageError` for those refused, once all others are added. */
   add(paths: readonly string[]): Promise<TakeoutSet>;
 

@@ -107,6 +107,11 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
     return this.#parts.inputs.all.length === 0;
   }
 
+  /** Something was ever added, also when all of it was removed since; false where the index was lost. */
+  get wasUsed(): boolean {
+    return this.#parts.inputs.wasUsed;
+  }
+
   /**
    * Adds archives, folders that hold archives or an unpacked export, and patterns of their names. Relative ones are taken
    * from the working directory. Throws `UsageError` about what cannot be used, after the others were added.

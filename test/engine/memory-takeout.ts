@@ -17,6 +17,7 @@ export class MemoryTakeout implements TakeoutArchives {
   /** Holds each listing at its end. */
   gate: Gate | undefined;
   closed = 0;
+  readonly wasUsed = true;
 
   constructor(entries: readonly (LibraryItem | LibraryAlbum)[] = []) {
     this.shown = new MemoryLibrary(entries, { key: 'takeout' });

@@ -2,11 +2,15 @@ import type { IndexStore } from '../index/index-store.ts';
 import { sortable } from '../index/record-kind.ts';
 import { covers, type Input, inputRecords } from './input.ts';
 
+/** Stands in an index that something was ever added to. */
+const USED = 'used:';
+
 /** What was added, in order. */
 export class InputList {
   private constructor(
     private readonly store: IndexStore,
     private readonly inputs: Map<string, Input>,
+    private isUsed: boolean,
   ) {}
 
   static async load(store: IndexStore): Promise<InputList> {
@@ -14,11 +18,16 @@ export class InputList {
     for await (const block of store.records(inputRecords)) {
       for (const { key, value } of block) inputs.set(key, value);
     }
-    return new InputList(store, inputs);
+    return new InputList(store, inputs, inputs.size > 0 || store.text(USED) !== undefined);
   }
 
   get all(): readonly Input[] {
     return [...this.inputs.values()];
+  }
+
+  /** Whether anything was ever added to this index, also when all of it was removed. */
+  get wasUsed(): boolean {
+    return this.isUsed;
   }
 
   /** What was removed from an input by name before belongs to it again. */
@@ -43,6 +52,8 @@ export class InputList {
       batch.delete(inputRecords.prefix + key);
       this.inputs.delete(key);
     }
+    // Also in an index that was made before this was noted.
+    if (keys.length > 0) batch.putText(USED, '');
     await batch.commit({ durable: true });
     return keys.length > 0;
   }
@@ -63,7 +74,9 @@ export class InputList {
   private async put(key: string, input: Input): Promise<void> {
     const batch = this.store.batch();
     batch.put(inputRecords, key, input);
+    batch.putText(USED, '');
     await batch.commit({ durable: true });
     this.inputs.set(key, input);
+    this.isUsed = true;
   }
 }
