@@ -109,6 +109,40 @@ test('stored entries and unpacked files are read where they lie, packed ones are
   assert.equal(await world.library.openInPlace((await world.item('packed.jpg')).id), undefined);
 });
 
+test('whoever reads an original is told which revision its bytes are', async () => {
+  await using world = await TakeoutWorld.open();
+  const method = 'stored' as const;
+  const shots = (content: string) => [
+    shot('stored.jpg', { content: `${content} as it is`, packing: { method } }),
+    shot('packed.jpg', { content: `${content} packed` }),
+  ];
+  await world.addExport({ stamp: STAMP, shots: shots('old') });
+  await writeUnpackedExport(world.path('unpacked'), { stamp: LATER, shots: [shot('file.jpg', { content: PHOTO })] });
+  await world.library.add([world.path('unpacked')]);
+  const told = async () => {
+    const revisions: Record<string, string> = {};
+    for (const { id, filename, revision = '' } of await world.items()) {
+      const stream = await world.library.open(id);
+      await collect(stream.body);
+      const placed = await world.library.openInPlace(id);
+      await placed?.close();
+      assert.equal(stream.revision, revision);
+      assert.equal(placed?.revision, filename === 'packed.jpg' ? undefined : revision);
+      revisions[filename] = revision;
+    }
+    return revisions;
+  };
+  const before = await told();
+
+  await writeExport(world.path('archives'), { stamp: STAMP, shots: shots('new') });
+  const after = await told();
+
+  assert.deepEqual(Object.keys(after).toSorted(), ['file.jpg', 'packed.jpg', 'stored.jpg']);
+  assert.notEqual(after['stored.jpg'], before['stored.jpg']);
+  assert.notEqual(after['packed.jpg'], before['packed.jpg']);
+  assert.equal(after['file.jpg'], before['file.jpg']);
+});
+
 test('a reader that stops, or aborts before it began, leaves no archive in use', async () => {
   await using world = await TakeoutWorld.open();
   const film = shot('film.mp4', { content: movieOf(2, 40 * 1024 * 1024, 'coded') });

@@ -107,7 +107,7 @@ export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord)
     state: 'ready',
     filename,
     mimeType: best?.keys[0] === undefined ? '' : mediaTypeOf(placeOf(best.keys[0]).name) || mediaTypeOf(filename),
-    revision: best === undefined ? '' : revisionOf(best),
+    revision: revisionOf(files),
     ...(best && { sizeBytes: best.sizeBytes }),
     ...(takenAtMs !== undefined && { takenAtMs }),
     ...(timeZone !== undefined && { timeZone }),
@@ -120,6 +120,9 @@ export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord)
   };
 }
 
-function revisionOf({ crc32, sizeBytes, mtimeNs }: ItemFile): string {
+/** Of the item's bytes, which are those of the best of its files. */
+export function revisionOf([best]: readonly ItemFile[]): string {
+  if (best === undefined) return '';
+  const { crc32, sizeBytes, mtimeNs } = best;
   return `${crc32 === undefined ? mtimeNs : crc32.toString(16)}-${sizeBytes}`;
 }

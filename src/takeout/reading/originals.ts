@@ -4,7 +4,7 @@ import type { MediaId } from '../../library/media-item.ts';
 import type { OriginalInPlace, OriginalStream } from '../../library/photo-library.ts';
 import { SourceChangedError } from '../byte-source.ts';
 import type { IndexStore } from '../index/index-store.ts';
-import type { ItemRecord } from '../items/item-record.ts';
+import { type ItemRecord, revisionOf } from '../items/item-record.ts';
 import { mediaTypeOf, mediaTypeOfBytes } from '../names/media-type.ts';
 import { type FileKey, placeOf } from '../scan/entry-record.ts';
 import type { Sources } from '../scan/sources.ts';
@@ -35,6 +35,7 @@ export class Originals {
   async open(id: MediaId, record: ItemRecord, signal?: AbortSignal): Promise<OriginalStream> {
     const places = this.placesOf(id, record);
     const sizeBytes = record.files[0]?.sizeBytes ?? 0;
+    const revision = revisionOf(record.files);
     const isSmall = sizeBytes <= CHECKED_FIRST_BYTES;
     return await this.firstOf(places, signal, async (place) => {
       const pieces = this.watched(place, bytesAt(this.parts.open, place, record.files[0]?.crc32, signal));
@@ -44,14 +45,16 @@ export class Originals {
       const head = first.done ? new Uint8Array() : first.value;
       endOnAbort(pieces, signal);
       const body = continued(head, pieces, signal);
-      return { sizeBytes, mimeType: typeOf(place, record, head), body, ...(isSmall && { isCertainAtEnd: true }) };
+      const mimeType = typeOf(place, record, head);
+      return { sizeBytes, mimeType, body, revision, ...(isSmall && { isCertainAtEnd: true }) };
     });
   }
 
   /** Undefined when the best place that can be reached has it packed. */
   async openInPlace(id: MediaId, record: ItemRecord, signal?: AbortSignal): Promise<OriginalInPlace | undefined> {
     const places = this.placesOf(id, record);
-    return await this.firstOf(places, signal, (place) => openWhereItLies(this.parts.open, place, signal));
+    const placed = await this.firstOf(places, signal, (place) => openWhereItLies(this.parts.open, place, signal));
+    return placed && { ...placed, revision: revisionOf(record.files) };
   }
 
   private streamOf(
@@ -60,7 +63,12 @@ export class Originals {
     bytes: Buffer,
     signal: AbortSignal | undefined,
   ): OriginalStream {
-    return { sizeBytes: bytes.length, mimeType: typeOf(place, record, bytes), body: piecesOf(bytes, signal) };
+    return {
+      sizeBytes: bytes.length,
+      mimeType: typeOf(place, record, bytes),
+      body: piecesOf(bytes, signal),
+      revision: revisionOf(record.files),
+    };
   }
 
   private placesOf(id: MediaId, record: ItemRecord): readonly OriginalPlace[] {
