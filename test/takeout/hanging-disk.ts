@@ -7,6 +7,7 @@ export class HangingDisk implements Disk {
   running = 0;
   mostRunning = 0;
   openFiles = 0;
+  readBytes = 0;
   private hangs: (path: string, call: string) => boolean = () => false;
   private stuck: (() => void)[] = [];
   private waiting: { readonly count: number; readonly tell: () => void }[] = [];
@@ -44,7 +45,11 @@ export class HangingDisk implements Disk {
     this.openFiles += 1;
     return {
       fd: handle.fd,
-      read: (...wanted) => this.ask(path, 'read', () => handle.read(...wanted)),
+      read: async (...wanted) => {
+        const found = await this.ask(path, 'read', () => handle.read(...wanted));
+        this.readBytes += found.bytesRead;
+        return found;
+      },
       stat: (options) => this.ask(path, 'fstat', () => handle.stat(options)),
       close: async () => {
         await this.ask(path, 'close', () => handle.close());
