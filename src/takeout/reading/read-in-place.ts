@@ -61,7 +61,7 @@ type Read = OriginalInPlace['read'];
 
 /**
  * By way of a buffer of its own: of a read that was given up bytes may still arrive, when the reader's buffer serves another
- * one already. To copy them costs less than to read them, even where the system has them in memory.
+ * one already. Several gigabytes a second still go through, where the system has them in memory.
  */
 function readAside(read: Read): Read {
   const free: Buffer[] = [];
