@@ -25,7 +25,7 @@ interface Job {
   readonly mustBeDone: boolean;
 }
 
-/** Why a wait for a work that ended is over; made once, since an error costs more than the wait. */
+/** Why the wait is over once nothing runs; made once, since an error costs more than the wait. */
 const DONE = new Error('done');
 
 /**
@@ -36,8 +36,10 @@ const DONE = new Error('done');
  */
 export class DiskLane {
   private waiting: Job[] = [];
-  private readonly running = new Set<Job>();
+  /** With the time at which each is late, in milliseconds since 1970; the oldest first. */
+  private readonly running = new Map<Job, number>();
   private readonly hanging = new Set<Job>();
+  private watching: AbortController | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -87,22 +89,46 @@ export class DiskLane {
   }
 
   private begin(job: Job): void {
-    this.running.add(job);
-    const done = new AbortController();
-    this.clock.sleep(this.options.patienceMs, done.signal).then(
-      () => this.hang(job),
-      () => undefined,
-    );
-    void job.start().then(() => {
-      done.abort(DONE);
-      this.running.delete(job);
-      this.hanging.delete(job);
-      this.beginNext();
-    });
+    this.running.set(job, this.clock.nowMs() + this.options.patienceMs);
+    this.watch();
+    void job.start().then(() => this.end(job));
+  }
+
+  private end(job: Job): void {
+    this.running.delete(job);
+    this.hanging.delete(job);
+    this.beginNext();
+    if (this.running.size > 0) return;
+    this.watching?.abort(DONE);
+    this.watching = undefined;
+  }
+
+  /** One wait for all: to begin and end one for each work would cost more than many works do. */
+  private watch(): void {
+    if (this.watching) return;
+    const stop = new AbortController();
+    this.watching = stop;
+    void this.tellLate(stop);
+  }
+
+  /** Until there is nothing that may yet be late. After a machine slept that is told a little early. */
+  private async tellLate(stop: AbortController): Promise<void> {
+    const { signal } = stop;
+    for (let due = this.nextDue(); due !== undefined; due = this.nextDue()) {
+      await this.clock.sleep(Math.max(0, due - this.clock.nowMs()), signal).catch(() => undefined);
+      if (signal.aborted) return;
+      const nowMs = this.clock.nowMs();
+      for (const [job, lateAtMs] of this.running) if (lateAtMs <= nowMs && !this.hanging.has(job)) this.hang(job);
+    }
+    if (this.watching === stop) this.watching = undefined;
+  }
+
+  private nextDue(): number | undefined {
+    for (const [job, lateAtMs] of this.running) if (!this.hanging.has(job)) return lateAtMs;
+    return undefined;
   }
 
   private hang(job: Job): void {
-    if (!this.running.has(job)) return;
     this.hanging.add(job);
     job.giveUp();
     const silent = this.waiting.filter(({ place }) => this.isSilent(place));
@@ -112,7 +138,7 @@ export class DiskLane {
 
   private hasRoomFor(place: string): boolean {
     let there = 0;
-    for (const job of this.running) if (isWithin(place, job.place)) there += 1;
+    for (const job of this.running.keys()) if (isWithin(place, job.place)) there += 1;
     return there < this.options.atOnceInPlace && !this.hangsAt(place);
   }
 

@@ -35,6 +35,7 @@ test('a photo comes with all that its sidecar tells, under the name of the uploa
     description: 'Sand',
     people: ['Anna', 'Ben'],
     location: { latitude: 54.5, longitude: -10.25, altitudeM: 3 },
+    timeZone: 'Europe/Dublin',
     url: 'https://photos.google.com/photo/AF1QipX',
   });
   const favorites = (await collect(world.library.favorites())).flat();
