@@ -46,7 +46,7 @@ test('a missing file: where to get it, and where to put it', async () => {
     assert.ok(error instanceof UsageError);
     assert.ok(error.message.startsWith(`Cannot read the client secret ${path}: there is no such file: make an OAuth`));
     assert.match(error.message, /"Desktop app" at https:\/\/console\.cloud\.google\.com\/apis\/credentials/);
-    assert.match(error.message, /to this place$/);
+    assert.match(error.message, /to this place\. Takeout archives need no account: gphotos-fs takeout add FILES$/);
     return true;
   });
 });

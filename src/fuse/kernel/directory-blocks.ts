@@ -22,6 +22,16 @@ export interface Block {
 
 type Listed = Pick<Tree, 'list' | 'onChange'>;
 
+/** A block as it was fetched. One that is kept for later goes with the first change of its directory. */
+type Fetched = Omit<Block, 'isFresh'>;
+
+/** One request that waits for a block. */
+interface Follower {
+  readonly directory: Inode;
+  /** Nothing changed in the directory since the block was asked for. */
+  isFresh: boolean;
+}
+
 /**
  * The blocks of the listings that are under way. A directory is read by a run of requests, each of which takes up where the
  * one before ended; the block behind the present one is fetched while the kernel is busy with this one. Nothing is kept of
@@ -29,11 +39,11 @@ type Listed = Pick<Tree, 'list' | 'onChange'>;
  */
 export class DirectoryBlocks {
   readonly #present = new LRUCache<Inode, Block>({ max: LISTED_TOGETHER });
-  readonly #ahead = new LRUCache<Inode, { readonly after: number; readonly block: Promise<Block> }>({
+  readonly #ahead = new LRUCache<Inode, { readonly after: number; readonly block: Promise<Fetched> }>({
     max: LISTED_TOGETHER,
   });
 
-  readonly #fetching = new Set<{ readonly directory: Inode; isFresh: boolean }>();
+  readonly #followers = new Set<Follower>();
 
   constructor(private readonly tree: Listed) {
     tree.onChange((changes) => {
@@ -55,19 +65,34 @@ export class DirectoryBlocks {
     return present;
   }
 
-  /** A block in which something changed while it was fetched is fetched again: the kernel would keep what it says. */
   async #follow(directory: Inode, after: number): Promise<Block> {
+    const follower: Follower = { directory, isFresh: true };
+    this.#followers.add(follower);
+    try {
+      const fetched = await this.#freshest(follower, after);
+      const block = { ...fetched, isFresh: follower.isFresh };
+      if (block.isFresh && block.entries.length > 0) this.#present.set(directory, block);
+      if (block.isFresh && !block.isLast) this.#lookAhead(directory, block);
+      return block;
+    } finally {
+      this.#followers.delete(follower);
+    }
+  }
+
+  /** A block in which something changed until it came is fetched again: the kernel would keep what it says. */
+  async #freshest(follower: Follower, after: number): Promise<Fetched> {
+    const { directory } = follower;
     const ahead = this.#ahead.get(directory);
     this.#ahead.delete(directory);
     let block = await (ahead?.after === after ? ahead.block : this.#fetch(directory, after));
-    for (let again = 0; again < FETCHED_AGAIN && !block.isFresh; again += 1)
+    for (let again = 0; again < FETCHED_AGAIN && !follower.isFresh; again += 1) {
+      follower.isFresh = true;
       block = await this.#fetch(directory, after);
-    if (block.isFresh && block.entries.length > 0) this.#present.set(directory, block);
-    if (block.isFresh && !block.isLast) this.#lookAhead(directory, block);
+    }
     return block;
   }
 
-  #lookAhead(directory: Inode, { entries }: Block): void {
+  #lookAhead(directory: Inode, { entries }: Fetched): void {
     const after = entries.at(-1)?.position ?? 0;
     if (this.#ahead.get(directory)?.after === after) return;
     const block = this.#fetch(directory, after);
@@ -76,19 +101,13 @@ export class DirectoryBlocks {
     this.#ahead.set(directory, { after, block });
   }
 
-  async #fetch(directory: Inode, after: number): Promise<Block> {
-    const fetching = { directory, isFresh: true };
-    this.#fetching.add(fetching);
-    try {
-      const entries = await this.tree.list(directory, after, BLOCK_ENTRIES);
-      return { after, entries, isLast: entries.length < BLOCK_ENTRIES, isFresh: fetching.isFresh };
-    } finally {
-      this.#fetching.delete(fetching);
-    }
+  async #fetch(directory: Inode, after: number): Promise<Fetched> {
+    const entries = await this.tree.list(directory, after, BLOCK_ENTRIES);
+    return { after, entries, isLast: entries.length < BLOCK_ENTRIES };
   }
 
   #forget(directory: Inode): void {
-    for (const fetching of this.#fetching) fetching.isFresh &&= fetching.directory !== directory;
+    for (const follower of this.#followers) follower.isFresh &&= follower.directory !== directory;
     this.end(directory);
   }
 }
