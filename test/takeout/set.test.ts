@@ -142,7 +142,7 @@ test('an archive that was moved is not read again, and its items are the same', 
 
   assert.equal(await world.library.listingMark(), mark);
   assert.deepEqual(await world.items(), before);
-  assert.equal(world.log.messages('info').filter((line) => line.startsWith('Read the list')).length, 1);
+  assert.equal(world.log.messages('debug').filter((line) => line.startsWith('Read the list')).length, 1);
   assert.ok((await world.bytes('a.jpg')).length > 0);
 });
 
