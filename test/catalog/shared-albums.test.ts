@@ -18,17 +18,37 @@ async function two(google: Entries, takeout: Entries) {
   };
   return { world, google: library, takeout: archives, syncBoth, syncTakeout };
 }
-const albumsOf = async (world: CatalogWorld) => (await world.files()).filter((path) => path.startsWith('albums/'));
 
-test('a shared album that Google renamed and then deleted stays, since Takeout still has it', async () => {
+/** Google and Takeout share the directory `Summer`; Google calls its album `Summer 2021` by now, which no sync has seen. */
+async function withRenamedAlbum() {
   const both = await two(
     [photo('a.jpg'), album('Summer', ['a.jpg'], { id: 'ga' })],
     [photo('b.jpg'), album('Summer', ['b.jpg'], { id: 'ta' })],
   );
-  await using world = both.world;
   await both.syncBoth();
   both.google.removeAlbum('ga');
   both.google.add(album('Summer 2021', ['a.jpg'], { id: 'ga' }));
+  return both;
+}
+
+/** X was deleted at Google and Y uploaded in its place, of the same name and second; then X came out of the trash. */
+async function withTwins() {
+  const both = await two([photo('a.jpg', { id: 'X' })], [photo('t.jpg')]);
+  await both.syncBoth();
+  both.google.remove('X');
+  await both.syncBoth();
+  both.google.add(photo('a.jpg', { id: 'Y' }));
+  await both.syncBoth();
+  both.google.add(photo('a.jpg', { id: 'X' }));
+  await both.syncBoth();
+  return both;
+}
+
+const albumsOf = async (world: CatalogWorld) => (await world.files()).filter((path) => path.startsWith('albums/'));
+
+test('a shared album that Google renamed and then deleted stays, since Takeout still has it', async () => {
+  const both = await withRenamedAlbum();
+  await using world = both.world;
   await both.syncBoth();
   both.google.removeAlbum('ga');
   await world.sync({ acceptRemovals: true }); // archives did not change: they are not listed again
@@ -36,14 +56,8 @@ test('a shared album that Google renamed and then deleted stays, since Takeout s
 });
 
 test('two albums of Takeout are never one directory', async () => {
-  const both = await two(
-    [photo('a.jpg'), album('Summer', ['a.jpg'], { id: 'ga' })],
-    [photo('b.jpg'), album('Summer', ['b.jpg'], { id: 'ta' })],
-  );
+  const both = await withRenamedAlbum();
   await using world = both.world;
-  await both.syncBoth();
-  both.google.removeAlbum('ga');
-  both.google.add(album('Summer 2021', ['a.jpg'], { id: 'ga' }));
   await world.sync({ acceptRemovals: true });
   both.takeout.add(photo('c.jpg'), album('Summer 2021', ['c.jpg'], { id: 'ta2' }));
   await both.syncTakeout();
@@ -52,14 +66,8 @@ test('two albums of Takeout are never one directory', async () => {
 });
 
 test('of two albums of Takeout in one directory, the one that stays is still shown when the other goes', async () => {
-  const both = await two(
-    [photo('a.jpg'), album('Summer', ['a.jpg'], { id: 'ga' })],
-    [photo('b.jpg'), album('Summer', ['b.jpg'], { id: 'ta' })],
-  );
+  const both = await withRenamedAlbum();
   await using world = both.world;
-  await both.syncBoth();
-  both.google.removeAlbum('ga');
-  both.google.add(album('Summer 2021', ['a.jpg'], { id: 'ga' }));
   await world.sync({ acceptRemovals: true });
   both.takeout.add(photo('c.jpg'), album('Summer 2021', ['c.jpg'], { id: 'ta2' }));
   await both.syncTakeout();
@@ -74,29 +82,15 @@ test('of two albums of Takeout in one directory, the one that stays is still sho
 });
 
 test('an item that comes back beside the one uploaded in its place is shown, too', async () => {
-  const both = await two([photo('a.jpg', { id: 'X' })], [photo('t.jpg')]);
+  const both = await withTwins();
   await using world = both.world;
-  await both.syncBoth();
-  both.google.remove('X');
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'Y' }));
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'X' })); // out of the trash
-  await both.syncBoth();
   const files = (await world.files()).filter((path) => path.includes('/a'));
   assert.equal(files.length, 2, JSON.stringify(files));
 });
 
 test('removing one of two ids that stand for one item does not hide the other', async () => {
-  const both = await two([photo('a.jpg', { id: 'X' })], [photo('t.jpg')]);
+  const both = await withTwins();
   await using world = both.world;
-  await both.syncBoth();
-  both.google.remove('X');
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'Y' }));
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'X' }));
-  await both.syncBoth();
   both.google.remove('Y');
   await both.syncBoth();
   assert.ok(world.find('photos/2021/07/a.jpg'), 'Google still lists X');
@@ -156,15 +150,8 @@ test('the time that is shown does not change when one of two libraries goes', as
 });
 
 test('seen marks of what is gone are forgotten: no removal is counted twice', async () => {
-  const both = await two([photo('a.jpg', { id: 'X' })], [photo('t.jpg')]);
+  const both = await withTwins();
   await using world = both.world;
-  await both.syncBoth();
-  both.google.remove('X');
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'Y' }));
-  await both.syncBoth();
-  both.google.add(photo('a.jpg', { id: 'X' }));
-  await both.syncBoth();
   both.google.remove('X');
   both.google.remove('Y');
   await world.sync({ acceptRemovals: true });

@@ -37,18 +37,23 @@ test('archives removed before their first listing ended leave nothing behind', a
   assert.deepEqual(await names(engine), []);
 });
 
+/** The first listing of archives got as far as the items, not to their albums. */
+async function interruptedBehindItems({ takeout }: EngineWorld, engine: Engine): Promise<void> {
+  takeout.shown.add(photo('old.jpg'), album('Summer', ['old.jpg']));
+  await engine.takeoutAdd({ paths: ['/a'] });
+  const albumItems = takeout.albumItems.bind(takeout);
+  takeout.albumItems = () => {
+    throw new OfflineError('killed here');
+  };
+  await assert.rejects(engine.takeoutSync());
+  takeout.albumItems = albumItems;
+}
+
 test('a listing that was interrupted behind its items still shows archives that were added meanwhile', async () => {
   await using world = await EngineWorld.create();
   world.missing = signedOut;
   await using engine = await Engine.open(world.parts);
-  world.takeout.shown.add(photo('old.jpg'), album('Summer', ['old.jpg']));
-  await engine.takeoutAdd({ paths: ['/a'] });
-  const albumItems = world.takeout.albumItems.bind(world.takeout);
-  world.takeout.albumItems = () => {
-    throw new OfflineError('killed here');
-  };
-  await assert.rejects(engine.takeoutSync());
-  world.takeout.albumItems = albumItems;
+  await interruptedBehindItems(world, engine);
 
   world.takeout.shown.add(photo('new.jpg'));
   world.takeout.mark = 'second';
@@ -57,18 +62,11 @@ test('a listing that was interrupted behind its items still shows archives that 
   assert.deepEqual(await names(engine), ['new.jpg', 'old.jpg'], 'by takeout add');
 });
 
-test('or by the look that a mount takes later', async () => {
+test('what was added after a listing was interrupted behind its items stays shown by the looks of a mount', async () => {
   await using world = await EngineWorld.create();
   world.missing = signedOut;
   await using engine = await Engine.open(world.parts);
-  world.takeout.shown.add(photo('old.jpg'), album('Summer', ['old.jpg']));
-  await engine.takeoutAdd({ paths: ['/a'] });
-  const albumItems = world.takeout.albumItems.bind(world.takeout);
-  world.takeout.albumItems = () => {
-    throw new OfflineError('killed here');
-  };
-  await assert.rejects(engine.takeoutSync());
-  world.takeout.albumItems = albumItems;
+  await interruptedBehindItems(world, engine);
   world.takeout.shown.add(photo('new.jpg'));
   world.takeout.mark = 'second';
   await engine.takeoutAdd({ paths: ['/b'] });
