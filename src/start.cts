@@ -22,7 +22,7 @@ if (!(wantedThreads >= LEAST_POOL_THREADS)) process.env.UV_THREADPOOL_SIZE = Str
  * By how much the heap may grow before V8 looks for what nobody needs any more. Left alone it lets a heap of which 40 MB are
  * needed grow to 200 on a machine with much memory: listing archives makes and drops a lot.
  */
-v8.setFlagsFromString('--heap-growing-percent=50');
+v8.setFlagsFromString('--heap-growing-percent=40');
 
 /** And what was made just now is looked through a megabyte at a time, not three times sixteen: it is small and soon gone. */
 v8.setFlagsFromString('--semi-space-growth-factor=1');

@@ -7,7 +7,6 @@ import { OriginalsWithCopies } from '../cache/originals-with-copies.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
 import { VerifiedCopies } from '../catalog/verified-copies.ts';
-import { materialize } from '../materialize/materialize.ts';
 import { createPlacement } from '../tree/placement.ts';
 import { Tree } from '../tree/tree.ts';
 import type { Configuration } from './configuration.ts';
@@ -175,6 +174,8 @@ export class Engine implements EngineService, AsyncDisposable {
     }
     const { clock, log } = this.parts;
     const { catalog, originals } = this.opened;
+    // A mount is ready sooner without what only some commands need.
+    const { materialize } = await import('../materialize/materialize.ts');
     return materialize({ catalog, originals, copies: this.#copies, clock, log }, request, options);
   }
 

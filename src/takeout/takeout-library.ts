@@ -13,7 +13,6 @@ import type {
 } from '../library/photo-library.ts';
 import { BoundedDisk } from './bounded-disk.ts';
 import type { CheckOptions, CheckReport } from './check/check-report.ts';
-import { checkSet } from './check/check-set.ts';
 import { WallClock } from './dates/wall-clock.ts';
 import { type Disk, localDisk } from './disk.ts';
 import { groupSources } from './exports/group-sources.ts';
@@ -159,6 +158,8 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
     const signal = this.#signal(options.signal);
     await this.#turns.run(() => listing.begin(inputs.all, signal));
     while (listing.state.phase !== 'done') await this.#step(signal);
+    // A mount is ready sooner without it.
+    const { checkSet } = await import('./check/check-set.ts');
     return await checkSet({ ...this.#parts, inputs: inputs.all }, { ...options, signal });
   }
 

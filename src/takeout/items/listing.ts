@@ -10,7 +10,7 @@ import type { SeenSource } from '../scan/seen-source.ts';
 import type { SourceNumber } from '../scan/source-record.ts';
 import { albumRecords } from './album-record.ts';
 import { resolveMembers, sweepItems } from './finish-listing.ts';
-import { type FolderParts, listFolder, type ReadFolder, readFolder } from './list-folder.ts';
+import type { FolderParts, ReadFolder } from './list-folder.ts';
 import {
   ABSENT_PREFIX,
   FAVORITE_PREFIX,
@@ -93,6 +93,7 @@ export class Listing {
 
   /** Every folder of the set as it is read, for whoever wants to know more of it than the items. */
   async *readFolders(signal?: AbortSignal): AsyncGenerator<{ planned: PlannedFolder; read: ReadFolder }> {
+    const { readFolder } = await folders();
     for (const planned of await this.planned()) {
       signal?.throwIfAborted();
       yield { planned, read: await readFolder(this.parts, planned, signal) };
@@ -104,6 +105,7 @@ export class Listing {
     const { foldersDone, generation, sequence } = this.reached;
     const planned = (await this.planned())[foldersDone];
     if (planned === undefined) return await this.put(store.batch(), { ...this.reached, phase: 'members' });
+    const { listFolder, readFolder } = await folders();
     const read = await readFolder(this.parts, planned, signal);
     await this.noteUnreachable(planned, read.unreachable);
     const batch = store.batch();
@@ -177,4 +179,9 @@ export class Listing {
 function innerMarkOf(groups: readonly ExportGroup[]): string {
   const sources = groups.flatMap((group) => [...group.sources, ...group.copies]);
   return [markOf(groups), ...sources.map(({ record }) => record?.number ?? '-')].join(' ');
+}
+
+/** What understands folders, names and sidecars: a mount of what is listed already is ready sooner without it. */
+function folders() {
+  return import('./list-folder.ts');
 }
