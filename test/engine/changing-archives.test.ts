@@ -49,16 +49,20 @@ async function interruptedBehindItems({ takeout }: EngineWorld, engine: Engine):
   takeout.albumItems = albumItems;
 }
 
+/** What `takeout add` does. */
+async function addNewOnes({ takeout }: EngineWorld, engine: Engine): Promise<void> {
+  takeout.shown.add(photo('new.jpg'));
+  takeout.mark = 'second';
+  await engine.takeoutAdd({ paths: ['/b'] });
+  await engine.takeoutSync();
+}
+
 test('a listing that was interrupted behind its items still shows archives that were added meanwhile', async () => {
   await using world = await EngineWorld.create();
   world.missing = signedOut;
   await using engine = await Engine.open(world.parts);
   await interruptedBehindItems(world, engine);
-
-  world.takeout.shown.add(photo('new.jpg'));
-  world.takeout.mark = 'second';
-  await engine.takeoutAdd({ paths: ['/b'] });
-  await engine.takeoutSync();
+  await addNewOnes(world, engine);
   assert.deepEqual(await names(engine), ['new.jpg', 'old.jpg'], 'by takeout add');
 });
 
@@ -67,10 +71,7 @@ test('what was added after a listing was interrupted behind its items stays show
   world.missing = signedOut;
   await using engine = await Engine.open(world.parts);
   await interruptedBehindItems(world, engine);
-  world.takeout.shown.add(photo('new.jpg'));
-  world.takeout.mark = 'second';
-  await engine.takeoutAdd({ paths: ['/b'] });
-  await engine.takeoutSync();
+  await addNewOnes(world, engine);
   const stop = new AbortController();
   const kept = engine.keepSynced(stop.signal);
   for (let look = 0; look < 3; look += 1) {
