@@ -45,9 +45,7 @@ export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'nam
 
   openInPlace(item: MediaId, signal?: AbortSignal): Promise<OriginalInPlace | undefined> | undefined {
     const origin = this.#originOf(item);
-    if (!origin) return undefined;
-    const { key, id, revision } = origin;
-    return this.libraries[key].openInPlace?.(id, signal)?.then((placed) => placed && withRevision(placed, revision));
+    return origin && this.libraries[origin.key].openInPlace?.(origin.id, signal);
   }
 
   prepare(items: readonly MediaId[]): void {
@@ -83,16 +81,4 @@ export class JoinedOriginals implements OriginalLibrary, Pick<PhotoLibrary, 'nam
     }
     return byLibrary;
   }
-}
-
-/** What the library says itself goes first. */
-function withRevision(placed: OriginalInPlace, revision: string): OriginalInPlace {
-  const { sizeBytes, descriptor } = placed;
-  return {
-    sizeBytes,
-    revision: placed.revision ?? revision,
-    ...(descriptor === undefined ? {} : { descriptor }),
-    read: (target, position, signal) => placed.read(target, position, signal),
-    close: () => placed.close(),
-  };
 }

@@ -32,8 +32,8 @@ export interface OriginalStream {
 /** An original that lies on this machine as it is. Whoever asked for it closes it. */
 export interface OriginalInPlace {
   readonly sizeBytes: number;
-  /** As in `OriginalStream`. */
-  readonly revision?: string;
+  /** Which revision of the item these bytes are. */
+  readonly revision: string;
   /** A file that holds the original and nothing else, open for reading until `close`; absent for a part of a file. */
   readonly descriptor?: number;
 

@@ -46,6 +46,7 @@ class Placed {
     this.opened += 1;
     return {
       sizeBytes: 3_000,
+      revision: beach.item.revision,
       ...(this.offset === 0 ? { descriptor: handle.fd } : {}),
       read: async (target, position) => {
         const bytes = Math.max(0, Math.min(target.length, 3_000 - position));

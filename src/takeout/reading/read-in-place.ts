@@ -6,12 +6,15 @@ import type { OpenSources } from './open-sources.ts';
 import { openUnpacked } from './open-unpacked.ts';
 import type { OriginalPlace } from './original-places.ts';
 
+/** Bytes of a place; which revision of an item they are, the place does not know. */
+export type PlacedBytes = Omit<OriginalInPlace, 'revision'>;
+
 /** The original where it lies; undefined for one that is packed. Throws as `openUnpacked` and `openStored`. */
 export async function openWhereItLies(
   open: OpenSources,
   { file, number, source }: OriginalPlace,
   signal?: AbortSignal,
-): Promise<OriginalInPlace | undefined> {
+): Promise<PlacedBytes | undefined> {
   if (file.in === 'folder') return await openFileOf(open.disk, source.path, file);
   if (file.entry.method !== 'stored') return undefined;
   const lease = await open.lease(number);
@@ -30,7 +33,7 @@ type UnpackedFile = Extract<StoredFile, { readonly in: 'folder' }>;
  * A file that fails to be read is opened again by the next read. The descriptor that was handed out stays open all the same:
  * its number must not come to mean another file.
  */
-async function openFileOf(disk: Disk, root: string, unpacked: UnpackedFile): Promise<OriginalInPlace> {
+async function openFileOf(disk: Disk, root: string, unpacked: UnpackedFile): Promise<PlacedBytes> {
   const handles: OpenedFile[] = [];
   const openItself: OpenFile = async (path) => {
     const handle = await disk.openItself(path);
