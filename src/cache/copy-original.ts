@@ -106,7 +106,7 @@ async function pour(file: OpenFile, sink: OriginalSink, signal: AbortSignal): Pr
     signal.throwIfAborted();
     const bytes = await file.readAside(piece, position);
     if (bytes === 0) return;
-    await sink.write(piece.subarray(0, bytes));
+    await sink.write([piece.subarray(0, bytes)]);
     position += bytes;
   }
 }
@@ -124,8 +124,8 @@ class CopySink implements OriginalSink {
     this.written.restart(0);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    await this.written.write(bytes);
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
+    await this.written.write(pieces);
     const news = this.written.receivedBytes - this.reported;
     if (news <= 0) return;
     this.reported += news;

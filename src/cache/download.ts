@@ -3,6 +3,7 @@ import { BadAnswerError } from '../library/failures.ts';
 import type { CacheDirectory } from './cache-directory.ts';
 import { ClosedError } from './failures.ts';
 import { type FetchParts, fetchOriginal, type OriginalRequest, type OriginalSink } from './fetch-original.ts';
+import { bytesIn } from './gathered.ts';
 import type { OpenFile } from './open-file.ts';
 import type { OriginalKey } from './original-key.ts';
 import type { Reservation, Space } from './space.ts';
@@ -142,13 +143,14 @@ export class Download implements OriginalSink {
     this.change({ step: 'arriving', sizeBytes: announcedBytes, availableBytes: this.handedOutBytes });
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
     const { arrival, what } = this;
     if (!arrival || this.state.step !== 'arriving') return;
     const { written, reservation } = arrival;
-    const endBytes = written.receivedBytes + bytes.length;
+    const newBytes = bytesIn(pieces);
+    const endBytes = written.receivedBytes + newBytes;
     await this.parts.space.cover(reservation, endBytes, what);
-    await this.whileRoom(() => written.write(bytes), Math.max(bytes.length, reservation.bytes - written.receivedBytes));
+    await this.whileRoom(() => written.write(pieces), Math.max(newBytes, reservation.bytes - written.receivedBytes));
     reservation.writtenBytes = Math.max(reservation.writtenBytes, endBytes);
     if (this.isHeldBack) return;
     this.change({ ...this.state, availableBytes: Math.max(endBytes, this.handedOutBytes) });

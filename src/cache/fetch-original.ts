@@ -5,6 +5,7 @@ import type { MediaId } from '../library/media-item.ts';
 import type { OriginalStream, PhotoLibrary } from '../library/photo-library.ts';
 import { withSignals } from './cancellation.ts';
 import { FormerRevisionError } from './failures.ts';
+import { bytesIn, gathered } from './gathered.ts';
 
 /** One revision of one original, as those who want it name it. */
 export interface OriginalRequest {
@@ -23,8 +24,8 @@ export interface OriginalSink {
    * wrong as long as the last one has not come.
    */
   begin(announcedBytes: number | undefined, isCertainAtEnd: boolean): Promise<void>;
-  /** The next bytes; they belong to the sender again once the promise is settled. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** The next bytes, in at least one piece; they belong to the sender again once the promise is settled. */
+  write(pieces: readonly Uint8Array[]): Promise<void>;
 }
 
 export interface FetchParts {
@@ -35,6 +36,9 @@ export interface FetchParts {
 
 /** Short, since the library has been patient already; twice, since Google's media hosts do hang up in the middle. */
 const RESTART_AFTER_MS = [500, 2_000];
+
+/** Of each original, while what came before is being written: a disk likes few large writes, and sixteen may arrive at a time. */
+const AHEAD_BYTES = 1024 * 1024;
 
 /**
  * Brings an original from the library into `sink`, whole: an image or a video, of the announced length, not empty. A stream
@@ -83,12 +87,12 @@ async function pour(
   let received = 0;
   try {
     await sink.begin(sizeBytes, isCertainAtEnd);
-    for await (const bytes of body) {
-      received += bytes.length;
+    for await (const pieces of gathered(body, AHEAD_BYTES)) {
+      received += bytesIn(pieces);
       if (sizeBytes !== undefined && received > sizeBytes) {
         throw new BadAnswerError(`Cannot fetch '${name}': more came than the ${sizeBytes} bytes announced`);
       }
-      await sink.write(bytes);
+      await sink.write(pieces);
     }
   } catch (error) {
     return onlyBreaks(error);
