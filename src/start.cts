@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * How the program is started: sizes libuv's thread pool and bounds the heap, then hands over to `main`. A file of CommonJS,
+ * How the program is started: sizes libuv's thread pool and bounds the young heap, then hands over to `main`. A file of CommonJS,
  * because the pool is made when the first work is given to it, once and for all, and loading a module of the other kind does
  * that already.
  */
@@ -18,13 +18,7 @@ const LEAST_POOL_THREADS = 8;
 const wantedThreads = Number(process.env.UV_THREADPOOL_SIZE);
 if (!(wantedThreads >= LEAST_POOL_THREADS)) process.env.UV_THREADPOOL_SIZE = String(POOL_THREADS);
 
-/**
- * By how much the heap may grow before V8 looks for what nobody needs any more. Left alone it lets a heap of which 40 MB are
- * needed grow to 200 on a machine with much memory: listing archives makes and drops a lot.
- */
-v8.setFlagsFromString('--heap-growing-percent=40');
-
-/** And what was made just now is looked through a megabyte at a time, not three times sixteen: it is small and soon gone. */
+/** What was made just now is looked through a megabyte at a time, not three times sixteen: it is small and soon gone. */
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 
 void import('./main.ts');

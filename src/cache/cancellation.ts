@@ -1,5 +1,8 @@
 import { setMaxListeners } from 'node:events';
 
+/** Why what a job began ends with it; made once, since an exception of the platform's costs more than a read. */
+const OVER = new Error('The job is over');
+
 /**
  * Runs `job` with a signal that aborts when any of `signals` does, and at the latest when the job is over, so that nothing
  * it began goes on. Unlike `AbortSignal.any` it leaves nothing behind on a signal that lives as long as the program.
@@ -20,7 +23,7 @@ export async function withSignals<T>(
   try {
     return await job(controller.signal);
   } finally {
-    controller.abort();
+    controller.abort(OVER);
     sources.forEach((source, n) => {
       source.removeEventListener('abort', stops[n] as () => void);
     });

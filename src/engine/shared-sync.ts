@@ -7,6 +7,7 @@ import type { Placement } from '../catalog/placement.ts';
 import { type SyncOptions, type SyncReport, syncCatalog } from '../catalog/sync.ts';
 import { QuotaError } from '../library/failures.ts';
 import type { PhotoLibrary } from '../library/photo-library.ts';
+import { whileFrugal } from './frugal-heap.ts';
 import type { CallOptions, SyncRequest } from './service.ts';
 
 interface SyncParts {
@@ -127,11 +128,12 @@ export class SharedSync {
       running.seen = seen;
       for (const listener of listeners) listener(seen);
     };
-    const report = syncCatalog(this.parts, { ...request, signal: controller.signal, onProgress }).finally(() => {
-      this.#running = undefined;
-    });
     const acceptsRemovals = request.acceptRemovals ?? false;
     const isQuick = request.quick ?? false;
+    const sync = () => syncCatalog(this.parts, { ...request, signal: controller.signal, onProgress });
+    const report = (isQuick ? sync() : whileFrugal(sync)).finally(() => {
+      this.#running = undefined;
+    });
     const { mark } = request;
     const running: RunningSync = { controller, report, listeners, acceptsRemovals, isQuick, mark, callers: 0, seen: 0 };
     this.#running = running;
