@@ -227,8 +227,8 @@ export class Catalog implements AsyncDisposable {
     return this.write((page) => settlePlacement(page, placement, this.store.directory));
   }
 
-  /** One atomic batch; for the sync. `work` must not wait for anything. */
-  write<T>(work: (page: PageWriter) => T): Promise<T> {
+  /** One atomic batch; for the sync. `work` waits for nothing but the store. */
+  write<T>(work: (page: PageWriter) => T | Promise<T>): Promise<T> {
     return this.#commits.write(work);
   }
 

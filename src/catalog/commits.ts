@@ -28,8 +28,11 @@ export class Commits {
 
   constructor(private readonly parts: CommitParts) {}
 
-  /** Runs `work`, which must not wait for anything, and writes what it wrote. Nothing is written when it throws. */
-  async write<T>(work: (page: PageWriter) => T): Promise<T> {
+  /**
+   * Runs `work` and writes what it wrote. Nothing is written when it throws. Every other batch waits for it, so it waits for
+   * nothing but the store.
+   */
+  async write<T>(work: (page: PageWriter) => T | Promise<T>): Promise<T> {
     if (this.#closed)
       throw new CatalogClosedError(`Cannot write the catalog in ${this.parts.store.directory}: it was closed`);
     const written = this.#turn.then(() => this.#commit(work));
@@ -48,10 +51,10 @@ export class Commits {
     await this.#turn;
   }
 
-  async #commit<T>(work: (page: PageWriter) => T): Promise<T> {
+  async #commit<T>(work: (page: PageWriter) => T | Promise<T>): Promise<T> {
     const { store, hot, clock } = this.parts;
     const page = new PageWriter(store, clock.nowMs(), this.#before);
-    const result = work(page);
+    const result = await work(page);
     const { written } = page;
     if (written.size === 0) return result;
     this.#before = undefined;

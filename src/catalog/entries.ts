@@ -19,9 +19,11 @@ export function addEntry(page: PageWriter, node: CatalogNode): void {
   showEntry(page, node);
 }
 
-/** Puts a node (back) into its directory. */
+/** Puts a node (back) into its directory, and that into its own where it went because nothing was left in it. */
 export function showEntry(page: PageWriter, record: NodeRecord): void {
   const { gone, ...node } = record;
+  const directory = page.get(nodes, node.parent);
+  if (directory?.gone) showEntry(page, directory);
   page.put(nodes, [node.ino], node);
   putEntry(page, node);
   page.changes.push({ kind: 'added', directory: node.parent, name: node.name, ino: node.ino });

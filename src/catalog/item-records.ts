@@ -5,7 +5,7 @@ import { renewLinks } from './item-links.ts';
 import { keepsJoins, noteJoin } from './joins.ts';
 import { LIBRARY_RECORDS } from './library-records.ts';
 import { directoryAt, freeName } from './naming.ts';
-import type { LinkNode } from './node.ts';
+import type { Inode, LinkNode } from './node.ts';
 import type { PageWriter } from './page-writer.ts';
 import type { Placement } from './placement.ts';
 import { aliases, homes, items, nodes, originals, type StoredItem, sizedDirectories } from './records.ts';
@@ -46,28 +46,28 @@ export function takeItem(page: PageWriter, given: MediaItem, intake: Intake): Ta
 
 /**
  * Takes back what a library said of an item that it has no more. An item that no library has leaves the tree with its links,
- * and what was learned of it is forgotten; its names stay reserved for it.
+ * and what was learned of it is forgotten; its names stay reserved for it. Answers the directory that it left.
  */
 export function removeSighting(
   page: PageWriter,
   stored: StoredItem,
   seen: { readonly library: LibraryKey; readonly id: MediaId; readonly itsLinks: readonly LinkNode[] },
   placement: Placement,
-): void {
+): Inode | undefined {
   const sightings = sightingsOf(stored);
   page.delete(LIBRARY_RECORDS[seen.library].seenMarks, [seen.id]);
-  if (sightings[seen.library]?.id !== seen.id) return;
+  if (sightings[seen.library]?.id !== seen.id) return undefined;
   const { [seen.library]: _gone, ...others } = sightings;
   const { id } = stored.item;
   if (Object.keys(others).length === 0) {
-    removeItem(page, stored, seen.itsLinks);
-    return;
+    return removeItem(page, stored, seen.itsLinks);
   }
   keepItem(page, stored, withSightings(id, others, stored), placement);
   renewLinks(page, seen.itsLinks);
+  return undefined;
 }
 
-function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly LinkNode[]): void {
+function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly LinkNode[]): Inode | undefined {
   const { id } = stored.item;
   for (const link of itsLinks) hideEntry(page, link);
   const home = page.get(homes, id);
@@ -75,6 +75,7 @@ function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly Lin
   if (node) hideEntry(page, node);
   if (page.get(originals, id)) putOriginal(page, id, undefined);
   putItem(page, { ...stored, gone: true });
+  return node?.parent;
 }
 
 function keepItem(page: PageWriter, before: StoredItem | undefined, toKeep: StoredItem, placement: Placement): void {

@@ -55,6 +55,12 @@ export class PageWriter {
     this.#written.set(space.key(...key), { space, record });
   }
 
+  /** Whether this batch puts a record under a key that begins with `prefix`. */
+  hasPut(prefix: string): boolean {
+    for (const [key, { record }] of this.#written) if (record && key.startsWith(prefix)) return true;
+    return false;
+  }
+
   delete<K extends readonly unknown[], R extends object>(space: KeySpace<K, R>, key: K): void {
     this.#written.set(space.key(...key), { space, record: undefined });
   }

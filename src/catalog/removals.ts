@@ -1,6 +1,8 @@
 import type { MediaId } from '../library/media-item.ts';
+import { hideEmptied } from './empty-directories.ts';
 import { linksOf, linksToRetime, renewLinks } from './item-links.ts';
 import { removeSighting, takeItem } from './item-records.ts';
+import type { Inode } from './node.ts';
 import type { SeenMark } from './records.ts';
 import { itemIdOf, storedOf } from './sightings.ts';
 import type { KeyedRecord } from './store.ts';
@@ -74,12 +76,15 @@ async function removeConfirmed(run: SyncRun): Promise<void> {
       }),
     );
     if (goners.length === 0) continue;
-    await run.step((page) => {
+    await run.step(async (page) => {
+      const left = new Set<Inode>();
       for (const { id, itsLinks } of goners) {
         const stored = storedOf(page, library, id);
-        if (stored) removeSighting(page, stored, { library, id, itsLinks }, placement);
-        else page.delete(seenMarks, [id]);
+        const directory = stored && removeSighting(page, stored, { library, id, itsLinks }, placement);
+        if (directory !== undefined) left.add(directory);
+        if (!stored) page.delete(seenMarks, [id]);
       }
+      await hideEmptied(page, store, left);
       return { counts: { removed: goners.length } };
     });
   }

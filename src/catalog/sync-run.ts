@@ -114,10 +114,10 @@ export class SyncRun {
   }
 
   /** One atomic batch: what `work` writes, and the progress it returns. Rejects, unwritten, once the signal has aborted. */
-  async step(work: (page: PageWriter) => Progress): Promise<void> {
+  async step(work: (page: PageWriter) => Progress | Promise<Progress>): Promise<void> {
     this.signal?.throwIfAborted();
-    this.reached = await this.parts.catalog.write((page) => {
-      const next = advance(this.reached, work(page));
+    this.reached = await this.parts.catalog.write(async (page) => {
+      const next = advance(this.reached, await work(page));
       page.put(this.records.syncState, [], next);
       return next;
     });

@@ -155,6 +155,8 @@ test('an item that goes takes its links along at once', async () => {
   assert.deepEqual(world.changes().sort(), [
     'removed albums/x/a.jpg',
     'removed favorites/a.jpg',
+    'removed photos/2021',
+    'removed photos/2021/07',
     'removed photos/2021/07/a.jpg',
   ]);
 });

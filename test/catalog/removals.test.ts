@@ -133,3 +133,51 @@ test('a hundred items may go from a small library', async () => {
   assert.equal((await world.sync()).removed, 100);
   assert.deepEqual(await world.files(), []);
 });
+
+test('a month goes with its last item, a year with its last month, and both come back as what they were', async () => {
+  const may = { takenAt: '2021-05-02T00:00:00Z' };
+  await using world = await worldWith([photo('a.jpg'), photo('may.jpg', may), album('x', ['a.jpg'])]);
+  await world.sync();
+  const before = ['photos/2021', 'photos/2021/07'].map((path) => world.at(path).ino);
+
+  world.library.remove('a.jpg');
+  await world.sync();
+  assert.deepEqual(await world.directories(), [
+    'albums',
+    'albums/x',
+    'favorites',
+    'photos',
+    'photos/2021',
+    'photos/2021/05',
+  ]);
+
+  world.library.remove('may.jpg');
+  await world.sync();
+  assert.deepEqual(await world.directories(), ['albums', 'albums/x', 'favorites', 'photos']);
+
+  world.library.add(photo('a.jpg'));
+  await world.sync();
+  assert.deepEqual(await world.files(), ['albums/x/a.jpg -> photos/2021/07/a.jpg', 'photos/2021/07/a.jpg']);
+  assert.deepEqual(
+    ['photos/2021', 'photos/2021/07'].map((path) => world.at(path).ino),
+    before,
+  );
+
+  world.library.remove('a.jpg');
+  await world.sync();
+  world.library.add(photo('new.jpg'));
+  await world.sync();
+  assert.equal(world.at('photos/2021/07').ino, before[1], 'also for an item that was never there');
+});
+
+test('a month of very many items goes with the last of them, not before', async () => {
+  await using world = await worldWith(photos(1_300));
+  await world.sync();
+  for (let index = 0; index < 1_299; index += 1) world.library.remove(`${index}.jpg`);
+  await world.sync({ acceptRemovals: true });
+  assert.deepEqual(await world.files(), ['photos/2021/07/1299.jpg']);
+
+  world.library.remove('1299.jpg');
+  await world.sync();
+  assert.deepEqual(await world.directories(), ['albums', 'favorites', 'photos']);
+});

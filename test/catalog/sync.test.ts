@@ -104,7 +104,7 @@ test('listeners hear of each change after it can be read', async () => {
 
   world.library.remove('a.jpg');
   await world.sync();
-  assert.deepEqual(world.changes(), ['removed photos/2021/07/a.jpg']);
+  assert.deepEqual(world.changes(), ['removed photos/2021/07/a.jpg', 'removed photos/2021/07', 'removed photos/2021']);
 });
 
 test('a listener that fails is logged and stops nothing', async () => {

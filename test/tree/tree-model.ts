@@ -44,14 +44,13 @@ export const TITLES: Readonly<Record<string, string>> = {
 export class TreeModel {
   private readonly paths = new Map<string, string>();
   private readonly taken = new Set<string>();
-  private readonly months = new Set<string>();
 
   async sync(library: ModelledLibrary): Promise<Map<string, Shown>> {
     const shown = new Map<string, Shown>();
     const homes = new Map<string, string>();
     for (const item of (await collect(library.items(undefined))).flatMap((page) => page.items)) {
       if (item.state !== 'ready' && !this.paths.has(item.id)) continue;
-      const path = this.pathFor(item.id, this.monthOf(item), FILE_NAMES[item.filename] ?? '', 'file');
+      const path = this.pathFor(item.id, monthOf(item), FILE_NAMES[item.filename] ?? '', 'file');
       homes.set(item.id, path);
       const sizeBytes = library.bytesOf(item.id).length;
       shown.set(path, { kind: 'item', id: item.id, sizeBytes, mtimeMs: item.takenAtMs ?? Number.NaN });
@@ -71,15 +70,10 @@ export class TreeModel {
     const favorites = library.favorites();
     for (const item of favorites ? (await collect(favorites)).flat() : []) link('favorites', 'favorites', item);
 
-    for (const directory of ['photos', 'albums', 'favorites', ...this.months])
+    const months = [...homes.values()].map(posix.dirname);
+    for (const directory of ['photos', 'albums', 'favorites', ...months, ...months.map(posix.dirname)])
       shown.set(directory, { kind: 'directory' });
     return shown;
-  }
-
-  private monthOf({ takenAtMs = 0 }: MediaItem): string {
-    const [year, month] = new Date(takenAtMs).toISOString().split('-');
-    this.months.add(`photos/${year}`).add(`photos/${year}/${month}`);
-    return `photos/${year}/${month}`;
   }
 
   /** The first path that nobody ever had, whatever the case; the same for ever after. */
@@ -96,4 +90,9 @@ export class TreeModel {
       return path;
     }
   }
+}
+
+function monthOf({ takenAtMs = 0 }: MediaItem): string {
+  const [year, month] = new Date(takenAtMs).toISOString().split('-');
+  return `photos/${year}/${month}`;
 }
