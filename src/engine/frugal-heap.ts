@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
  * which 40 MB are needed grow to 200 on a machine with much memory; always this small it would look after every few
  * megabytes that a download brings.
  */
-const FRUGAL_PERCENT = 40;
+const FRUGAL_PERCENT = 25;
 const USUAL_PERCENT = 0;
 
 let jobs = 0;

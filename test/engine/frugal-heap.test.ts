@@ -14,12 +14,12 @@ test('the heap is kept small from the first of several jobs to the end of the la
   }, tell);
   first.release();
   await one;
-  assert.deepEqual(told, [40]);
+  assert.deepEqual(told, [25]);
   second.release();
   await assert.rejects(other, /cut off/);
-  assert.deepEqual(told, [40, 0]);
+  assert.deepEqual(told, [25, 0]);
   assert.equal(await whileFrugal(async () => 'done', tell), 'done');
-  assert.deepEqual(told, [40, 0, 40, 0]);
+  assert.deepEqual(told, [25, 0, 25, 0]);
 });
 
 test('what V8 is told it understands, before, during and after', async () => {

@@ -7,6 +7,8 @@ const HEADER_MARK = 0x04034b50;
 const HEADER_BYTES = 30;
 /** Room for the extra fields that programs write: times, owner, zip64. Larger ones cost another read. */
 const USUAL_EXTRA_BYTES = 128;
+/** Of an entry that needs more than one read: soon there, so that the next part is read while these are inflated. */
+const FIRST_BYTES = 128 * 1024;
 
 /** Where an entry's packed bytes lie, and those that came along when its header was read. */
 export interface EntryPlace {
@@ -49,7 +51,8 @@ export async function* readPacked(
   partBytes: number,
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const { packed, head } = await findEntry(source, entry, partBytes, signal);
+  const headBytes = entry.compressedBytes <= partBytes ? partBytes : FIRST_BYTES;
+  const { packed, head } = await findEntry(source, entry, headBytes, signal);
   if (head.length > 0) yield head;
   for (let start = packed.start + head.length; start < packed.end; ) {
     const part = await readRange(source, start, Math.min(partBytes, packed.end - start), signal);
