@@ -79,7 +79,6 @@ function environmentOf({ directory, sandbox, tunnel }: GphotosFsParts): Record<s
     HOME: join(directory, 'home'),
     TMPDIR: directory,
     LC_ALL: 'C.UTF-8',
-    ...(process.env.PROF_OPTS ? { NODE_OPTIONS: process.env.PROF_OPTS } : {}),
     GPHOTOS_FS_TIMEZONE: 'UTC',
     ...road,
   };
