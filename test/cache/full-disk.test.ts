@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CacheDirectory } from '../../src/cache/cache-directory.ts';
@@ -13,21 +13,13 @@ const MIB = 2 ** 20;
 const skip = smallDiskIsImpossible();
 const photos = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'].map((name) => photo(name, { sizeBytes: 2 * MIB }));
 
-/** Fills the disk up to `leftBytes`. */
-async function fill(disk: SmallDisk, leftBytes: number): Promise<string> {
-  const { bavail, bsize } = await statfs(disk.path);
-  const path = join(disk.path, 'ballast');
-  await writeFile(path, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)));
-  return path;
-}
-
 test('a disk that others fill meanwhile: originals make way for the one that is wanted', { skip }, async () => {
   await using disk = await SmallDisk.mount(12 * MIB);
   await using world = await cacheWith(photos, { cache: { directory: join(disk.path, 'cache') } });
   await world.fetch('a.jpg');
   await world.clock.advance(60_000);
   await world.fetch('b.jpg');
-  await fill(disk, MIB);
+  await disk.fill(MIB);
 
   assert.deepEqual(await world.fetch('c.jpg'), world.library.bytesOf('c.jpg'));
 
@@ -40,7 +32,7 @@ test('a full disk without an original to evict refuses, keeps nothing half, and 
 }, async () => {
   await using disk = await SmallDisk.mount(12 * MIB);
   await using world = await cacheWith(photos, { cache: { directory: join(disk.path, 'cache') } });
-  const ballast = await fill(disk, MIB);
+  const ballast = await disk.fill(MIB);
 
   await assert.rejects(world.read('a.jpg'), {
     code: 'no-space',
@@ -87,7 +79,7 @@ test('a cache directory on a full or a read-only disk is refused with the way ou
   await using disk = await SmallDisk.mount(MIB);
   const path = join(disk.path, 'cache');
   await CacheDirectory.open(path);
-  const ballast = await fill(disk, 0);
+  const ballast = await disk.fill(0);
   await assert.rejects(CacheDirectory.open(path), { code: 'no-space', message: /its disk is full; .* --cache-dir$/ });
 
   await rm(ballast);

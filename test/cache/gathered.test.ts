@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate as later } from 'node:timers/promises';
 import { bytesIn, gathered } from '../../src/cache/gathered.ts';
+import { Gate } from '../support/gate.ts';
 
 interface Sender {
   sent: number;
@@ -84,20 +85,17 @@ test('who leaves early leaves the source, too, also one that holds still since e
 
 test('who leaves does not wait for a piece that is on its way, and the source is left when it has come', async () => {
   const left = sender();
-  let send = () => {};
-  const coming = new Promise<void>((resolve) => {
-    send = resolve;
-  });
+  const coming = new Gate();
   async function* slow(): AsyncGenerator<Uint8Array> {
     yield* pieces(sender(), 1);
-    await coming;
+    await coming.pass();
     yield* pieces(left, 5);
   }
   const batches = gathered(slow(), 50);
   await batches.next();
   await batches.return();
   assert.equal(left.sent, 0);
-  send();
+  coming.release();
   await whenQuiet();
   assert.deepEqual(left, { sent: 1, isLeft: true });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { VerifiedFile } from '../../src/cache/verified-file.ts';
@@ -35,9 +35,7 @@ test('pieces that a full disk refused count once when they are written again', {
   await using disk = await SmallDisk.mount(4 * 2 ** 20);
   const bytes = randomBytes(2 * 2 ** 20);
   const file = await VerifiedFile.create(join(disk.path, 'file'), 0o600);
-  const ballast = join(disk.path, 'ballast');
-  const { bavail, bsize } = await statfs(disk.path);
-  await writeFile(ballast, Buffer.alloc(bavail * bsize - 2 ** 20));
+  const ballast = await disk.fill(2 ** 20);
   await assert.rejects(file.write(cut(bytes, 100_000)), { code: 'ENOSPC' });
   assert.equal(file.receivedBytes, 0);
   await rm(ballast);

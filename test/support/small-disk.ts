@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TemporaryDirectory } from './temporary-directory.ts';
 
 /** Why there can be no small disk here; false when there can. For the `skip` of a test. */
@@ -23,6 +25,14 @@ export class SmallDisk implements AsyncDisposable {
 
   grow(sizeBytes: number): void {
     execFileSync('mount', ['-o', `remount,size=${sizeBytes}`, this.path]);
+  }
+
+  /** Fills the disk up to `leftBytes` with one file; answers its path. */
+  async fill(leftBytes: number): Promise<string> {
+    const { bavail, bsize } = await statfs(this.path);
+    const ballast = join(this.path, 'ballast');
+    await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)));
+    return ballast;
   }
 
   makeReadOnly(): void {
