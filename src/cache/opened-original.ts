@@ -66,9 +66,9 @@ export class OpenedOriginal implements OpenOriginal {
       const looking = this.lookInCache();
       if (looking) return this.readLater(looking, target, position, signal);
     }
-    if (this.source.step === 'in place') return this.untilRead(this.source.placed.read(target, position));
-    if (this.source.step !== 'whole') return this.readLater(DONE, target, position, signal);
-    const bytes = this.source.file.read(target, position);
+    const { source } = this;
+    if (source.step !== 'whole' && source.step !== 'in place') return this.readLater(DONE, target, position, signal);
+    const bytes = (source.step === 'whole' ? source.file : source.placed).read(target, position);
     return typeof bytes === 'number' ? bytes : this.untilRead(bytes);
   }
 

@@ -38,10 +38,11 @@ export interface OriginalInPlace {
   readonly descriptor?: number;
 
   /**
-   * Fills `target` from `position` on; answers how many bytes that were, fewer only at the end. Rejects with a failure
-   * of `library/failures.ts` or of code `gone` once the original is not what it was.
+   * Fills `target` from `position` on; answers how many bytes that were, fewer only at the end: a number at once when they are
+   * at hand, else a promise. Throws or rejects with a failure of `library/failures.ts` or of code `gone` once the original is
+   * not what it was.
    */
-  read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number>;
+  read(target: Uint8Array, position: number, signal?: AbortSignal): number | Promise<number>;
 
   /** Safe to call twice. Reads that run are finished first. */
   close(): Promise<void>;

@@ -54,8 +54,14 @@ export class BoundedDisk implements Disk {
       if (turn.isGivenUp) await opened.close();
       return opened;
     });
+    const { resident } = handle;
     return {
       fd: handle.fd,
+      resident: resident && {
+        read: resident.read.bind(resident),
+        stat: resident.stat.bind(resident),
+        bring: (...wanted) => this.ask(path, () => resident.bring(...wanted)),
+      },
       read: (...wanted) => this.ask(path, () => handle.read(...wanted)),
       stat: (options) => this.ask(path, () => handle.stat(options)),
       close: () => this.lane.runSometime(placeOf(path), () => handle.close()),

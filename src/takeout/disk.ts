@@ -1,9 +1,12 @@
 import { type BigIntStats, constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { type ResidentReads, residentReadsOf } from './resident-reads.ts';
 
-/** What is used of Node's `FileHandle`. */
+/** What is used of Node's `FileHandle`, and reads that do not wait. */
 export interface OpenedFile {
   readonly fd: number;
+  /** Undefined where the system has none. */
+  readonly resident?: ResidentReads | undefined;
   read(target: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
   stat(options: { bigint: true }): Promise<BigIntStats>;
   close(): Promise<void>;
@@ -28,10 +31,21 @@ const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The disks of this machine, waited for as long as they take. */
 export const localDisk: Disk = {
-  openFile: (path) => open(path, READ),
-  openItself: (path) => open(path, READ | constants.O_NOFOLLOW),
+  openFile: (path) => openHere(path, READ),
+  openItself: (path) => openHere(path, READ | constants.O_NOFOLLOW),
   stat: (path) => stat(path, { bigint: true }),
   lstat: (path) => lstat(path, { bigint: true }),
   list: (path) => readdir(path, { withFileTypes: true }),
   realPath: (path) => realpath(path),
 };
+
+async function openHere(path: string, flags: number): Promise<OpenedFile> {
+  const handle = await open(path, flags);
+  return {
+    fd: handle.fd,
+    resident: await residentReadsOf(handle),
+    read: handle.read.bind(handle),
+    stat: handle.stat.bind(handle),
+    close: handle.close.bind(handle),
+  };
+}

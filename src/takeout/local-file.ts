@@ -10,6 +10,9 @@ export interface LocalFileOptions {
   readonly openFile?: OpenFile;
 }
 
+/** One byte tells whether a page is there. */
+const PROBE = new Uint8Array(1);
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file; if its disk is not mounted, mount it',
   ENOTDIR: 'there is no such file; if its disk is not mounted, mount it',
@@ -67,6 +70,30 @@ export class LocalFile implements ByteSource {
   read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return orAborted(this.readNow(target, position), signal);
+  }
+
+  /**
+   * `read` of what the system has in memory, at once: undefined where it has not all of that. Throws as `read` rejects. The
+   * next read sees what fails here.
+   */
+  readResident(target: Uint8Array, position: number): number | undefined {
+    const resident = this.handle?.resident;
+    const wanted = Math.min(target.length, this.sizeBytes - position);
+    if (wanted <= 0 || !resident) return undefined;
+    if (resident.read(target.length === wanted ? target : target.subarray(0, wanted), position) < wanted)
+      return undefined;
+    this.checkSame(resident.stat());
+    return wanted;
+  }
+
+  /** Whether the system has the byte at `position` in memory. */
+  isResident(position: number): boolean {
+    return (this.handle?.resident?.read(PROBE, position) ?? 0) > 0;
+  }
+
+  /** Resolves when the system has read so far ahead, up to 16 MiB, or cannot. */
+  async readAhead(position: number, lengthBytes: number): Promise<void> {
+    await this.handle?.resident?.bring(position, lengthBytes).catch(() => undefined);
   }
 
   /** Open for reading as long as this source is: for reads in place. Undefined while its disk is away. */

@@ -1,12 +1,18 @@
 /** "Nothing hangs. Every wait is bounded": also on a disk of archives that stops answering. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { MediaId } from '../../src/library/media-item.ts';
 import { shot } from '../../src/sandbox/takeout/vocabulary.ts';
 import { writeUnpackedExport } from '../../src/sandbox/takeout/write-tree.ts';
+import { BoundedDisk } from '../../src/takeout/bounded-disk.ts';
+import { localDisk } from '../../src/takeout/disk.ts';
+import { LocalFile } from '../../src/takeout/local-file.ts';
 import { collect } from '../support/collect.ts';
+import { Gate } from '../support/gate.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+import { TemporaryDirectory } from '../support/temporary-directory.ts';
 import { HangingDisk } from './hanging-disk.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
@@ -76,6 +82,25 @@ for (const call of ['open', 'fstat', 'read']) {
   });
 }
 
+test('reading ahead is given up like any other call when the disk hangs', async () => {
+  const clock = new ManualClock();
+  const stuck = new Gate();
+  const resident = { read: () => 0, stat: () => assert.fail(), bring: () => stuck.pass() };
+  const openFile = async (path: string) => ({ ...(await localDisk.openFile(path)), resident });
+  await using directory = await TemporaryDirectory.create();
+  await writeFile(directory.join('a.zip'), PHOTO);
+  await using file = await LocalFile.open(
+    directory.join('a.zip'),
+    new BoundedDisk({ ...localDisk, openFile, openItself: openFile }, clock),
+  );
+
+  const ahead = file.readAhead(0, 10);
+  await clock.advance(PATIENCE_MS);
+  await ahead;
+  await assert.rejects(file.read(Buffer.alloc(10), 0), SILENT);
+  stuck.release();
+});
+
 test('a copy on another disk is read when the best one hangs', async () => {
   await using hanging = await hangingWorld();
   const { world, disk, giveUp, below, bytesOf } = hanging;
@@ -106,7 +131,7 @@ for (const kind of ['stored in an archive', 'in a folder'] as const) {
     const target = Buffer.alloc(PHOTO.length, '-');
 
     disk.hang((_, call) => call === 'read');
-    const reading = assert.rejects(placed.read(target, 0), SILENT);
+    const reading = assert.rejects(async () => placed.read(target, 0), SILENT);
     await giveUp();
     await reading;
     await disk.release();
@@ -168,7 +193,7 @@ test('a library whose disk hangs is closed without waiting for it, and lets go o
   await world.addExport({ stamp: STAMP, ...stored });
   const placed = (await world.library.openInPlace((await world.item('a.jpg')).id)) ?? assert.fail();
   disk.hang((_, call) => call === 'read');
-  const reading = assert.rejects(placed.read(Buffer.alloc(10), 0), SILENT);
+  const reading = assert.rejects(async () => placed.read(Buffer.alloc(10), 0), SILENT);
   await giveUp();
   await reading;
 

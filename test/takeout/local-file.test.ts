@@ -60,6 +60,51 @@ for (const [what, open] of sources) {
   });
 }
 
+/** Why reads of what is in memory cannot be tried; disks have them, file systems of other kinds not always. */
+async function withoutResidentReads(): Promise<string | false> {
+  await using folder = await TemporaryDirectory.create();
+  await using file = await openedFile(folder);
+  await read(file);
+  return file.isResident(0) ? false : `${folder.path} lies on a file system without RWF_NOWAIT`;
+}
+
+test('bytes that the system has in memory are read at once, others not at all until they are read ahead', {
+  skip: await withoutResidentReads(),
+}, async () => {
+  await using folder = await TemporaryDirectory.create();
+  await using file = await openedFile(folder);
+  const atOnce = (position: number, lengthBytes: number) => {
+    const target = Buffer.alloc(lengthBytes);
+    const bytes = file.readResident(target, position);
+    return bytes === undefined ? undefined : target.subarray(0, bytes);
+  };
+  await forgetPages(file.name);
+  assert.equal(atOnce(0, 10), undefined);
+  assert.equal(file.isResident(9_000), false);
+
+  await file.readAhead(0, BYTES.length);
+
+  assert.equal(file.isResident(9_000), true);
+  assert.deepEqual(atOnce(100, 10), BYTES.subarray(100, 110));
+  assert.deepEqual(atOnce(9_995, 10), BYTES.subarray(9_995));
+  assert.equal(atOnce(10_000, 10), undefined);
+});
+
+/** The file must be on its disk before the system can let go of it. */
+async function forgetPages(path: string): Promise<void> {
+  await output('sync', [path]);
+  await output('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none']);
+}
+
+test('reading ahead of a file that is closed, or of one without such reads, does nothing', async () => {
+  await using folder = await TemporaryDirectory.create();
+  const file = await openedFile(folder);
+  await file.close();
+  await file.readAhead(0, 10);
+  assert.equal(file.isResident(0), false);
+  assert.equal(file.readResident(Buffer.alloc(10), 0), undefined);
+});
+
 for (const [change, perform, expected] of [
   ['grows', (path: string) => appendFile(path, 'more'), /is still growing/],
   ['is cut short', (path: string) => truncate(path, 9_000), /has been altered/],
@@ -74,7 +119,9 @@ for (const [change, perform, expected] of [
 
     await perform(file.name);
 
-    await assert.rejects(read(file), { name: 'SourceChangedError', code: 'gone', message: expected });
+    const failure = { name: 'SourceChangedError', code: 'gone', message: expected };
+    if (file.isResident(0)) assert.throws(() => file.readResident(Buffer.alloc(10), 0), failure);
+    await assert.rejects(read(file), failure);
     await assert.rejects(read(file), (reason: Error) => reason.message.includes(folder.join('a.zip')));
   });
 }

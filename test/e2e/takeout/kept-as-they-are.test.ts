@@ -40,6 +40,28 @@ forEachWay((way) => {
     assert.equal(await filesCached(person), promised.length - 1, 'all but plain.mp4');
   });
 
+  test('a long video that lies unpacked in its archive is read from end to end and from its middle', async () => {
+    await using person = await personWithoutAccount(way);
+    const long = shot('long.mp4', { sizeBytes: 48_000_000, packing: { method: 'stored' } });
+    const { archives, expected } = await giveExport(person, { stamp: STAMP, shots: [long] });
+    const { mountPoint } = await person.mount(withTakeout(...archives));
+    const video = join(mountPoint, 'photos/2021/07/long.mp4');
+    const { sha256 } = expected.items[0] ?? assert.fail();
+    for (const where of ['in memory', 'on its disk alone']) {
+      const sum = await person.output('sha256sum', [video]);
+      assert.equal(sum.slice(0, 64), sha256, where);
+      for (const path of [video, ...archives]) {
+        await person.output('sync', [path]);
+        await person.output('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none']);
+      }
+    }
+    const middle = await person.output('sh', ['-c', `tail -c +30000001 '${video}' | sha256sum`]);
+    const entry = `Takeout/Google Photos/Photos from 2021/long.mp4`;
+    const unzipped = `unzip -p '${archives[0]}' '${entry}' | tail -c +30000001 | sha256sum`;
+    assert.equal(middle, await person.output('sh', ['-c', unzipped]));
+    assert.equal(await filesCached(person), 0);
+  });
+
   test('of two exports the newer tells what is known of a photo, and what it lacks stays', async () => {
     await using person = await personWithoutAccount(way);
     const both = { takenAt: '2021-07-14T09:31:05Z' };

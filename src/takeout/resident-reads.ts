@@ -1,0 +1,84 @@
+import { type BigIntStats, fstatSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+
+/** What the system holds of a file in its memory (its page cache). */
+export interface ResidentReads {
+  /**
+   * Fills `target` from `position` on and answers how many bytes that were: fewer where the next one is not in memory or the
+   * file ends. 0 as well where the file system cannot tell, or fails; never waits for a disk.
+   */
+  read(target: Uint8Array, position: number): number;
+  /** As `stat` of the file; to be asked only when `read` brought something, since then the file lies on a disk here. */
+  stat(): BigIntStats;
+  /** Resolves when up to 16 MiB from `position` on have been in memory, however far the file goes. Rejects as `read` of the file. */
+  bring(position: number, lengthBytes: number): Promise<void>;
+}
+
+/** `preadv2` with `RWF_NOWAIT`: bytes of the file at `position` that need no disk, or a negative number. */
+type ReadWithoutWaiting = (fd: number, target: Uint8Array, position: number) => number;
+
+/** `RWF_NOWAIT` of linux/fs.h, since Linux 4.14. Network file systems and FUSE know no such read and refuse it. */
+const RWF_NOWAIT = 8;
+
+/** `struct iovec` on 64 bits: where, and how many bytes. */
+const IOVEC_BYTES = 16;
+
+/**
+ * What is read ahead is to be in the system's memory, not in ours: it goes here, all at one place, which the processor's own
+ * memory holds.
+ */
+const nowhere = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The longest stretch that `bring` takes, in bytes. */
+export const MOST_BROUGHT_BYTES = 16 * 1024 * 1024;
+const MOST_PIECES = Array.from({ length: MOST_BROUGHT_BYTES / nowhere.length }, () => nowhere);
+
+let loading: Promise<ReadWithoutWaiting | undefined> | undefined;
+
+/** Begins to load what the first file that is opened would otherwise wait for. */
+export function prepareResidentReads(): void {
+  loading ??= loadReadWithoutWaiting();
+}
+
+/** Undefined where the system, or its C library, has no such read. */
+export async function residentReadsOf(handle: FileHandle): Promise<ResidentReads | undefined> {
+  prepareResidentReads();
+  const read = await loading;
+  return read && new ResidentFile(handle, read);
+}
+
+class ResidentFile implements ResidentReads {
+  constructor(
+    private readonly handle: FileHandle,
+    private readonly readWithoutWaiting: ReadWithoutWaiting,
+  ) {}
+
+  read(target: Uint8Array, position: number): number {
+    return Math.max(0, this.readWithoutWaiting(this.handle.fd, target, position));
+  }
+
+  stat(): BigIntStats {
+    return fstatSync(this.handle.fd, { bigint: true });
+  }
+
+  async bring(position: number, lengthBytes: number): Promise<void> {
+    const pieces = MOST_PIECES.slice(0, Math.ceil(lengthBytes / nowhere.length));
+    await this.handle.readv(pieces, position);
+  }
+}
+
+async function loadReadWithoutWaiting(): Promise<ReadWithoutWaiting | undefined> {
+  try {
+    const { default: koffi } = await import('koffi');
+    // Node's own process: its C library is loaded already, whichever it is.
+    const preadv2 = koffi.load(null).func('long preadv2(int, void *, int, long, int)');
+    const iovec = Buffer.alloc(IOVEC_BYTES);
+    return (fd, target, position) => {
+      iovec.writeBigUInt64LE(koffi.address(target), 0);
+      iovec.writeBigUInt64LE(BigInt(target.length), 8);
+      return preadv2(fd, iovec, 1, position, RWF_NOWAIT);
+    };
+  } catch {
+    return undefined;
+  }
+}
