@@ -91,7 +91,7 @@ export class LocalFile implements ByteSource {
     return (this.handle?.resident?.read(PROBE, position) ?? 0) > 0;
   }
 
-  /** Resolves when the system has read so far ahead, up to 16 MiB, or cannot. */
+  /** Resolves when the system has read so far ahead, up to 8 MiB, or cannot. */
   async readAhead(position: number, lengthBytes: number): Promise<void> {
     await this.handle?.resident?.bring(position, lengthBytes).catch(() => undefined);
   }

@@ -10,7 +10,7 @@ export interface ResidentReads {
   read(target: Uint8Array, position: number): number;
   /** As `stat` of the file; to be asked only when `read` brought something, since then the file lies on a disk here. */
   stat(): BigIntStats;
-  /** Resolves when up to 16 MiB from `position` on have been in memory, however far the file goes. Rejects as `read` of the file. */
+  /** Resolves when up to 8 MiB from `position` on have been in memory, however far the file goes. Rejects as `read` of the file. */
   bring(position: number, lengthBytes: number): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ const IOVEC_BYTES = 16;
 const nowhere = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** The longest stretch that `bring` takes, in bytes. */
-export const MOST_BROUGHT_BYTES = 16 * 1024 * 1024;
+export const MOST_BROUGHT_BYTES = 8 * 1024 * 1024;
 const MOST_PIECES = Array.from({ length: MOST_BROUGHT_BYTES / nowhere.length }, () => nowhere);
 
 let loading: Promise<ReadWithoutWaiting | undefined> | undefined;

@@ -29,9 +29,9 @@ const FIRST_REQUEST_MS = 10_000;
 
 /**
  * More brings the requests in bursts, between which reader, program and disk wait for each other; less makes more of them. From a
- * cold disk 256 to 768 KiB are the fastest, from memory 512 and more.
+ * cold disk up to 768 KiB are the fastest, from memory 512 and more.
  */
-const READ_AHEAD_KIB = 768;
+const READ_AHEAD_KIB = 512;
 
 /** The driver for Linux: speaks the kernel's own protocol on /dev/fuse, without libfuse. */
 export class KernelDriver implements FuseDriver {

@@ -4,8 +4,8 @@ import { MOST_BROUGHT_BYTES } from '../resident-reads.ts';
 /** Whoever has read so much in one go, in bytes, is taken to go on. */
 const GOES_ON_BYTES = 2 * 1024 * 1024;
 
-/** As far as the reader has come is read ahead, up to this, in bytes: two stretches, one to be read and one being brought. */
-const MOST_AHEAD_BYTES = 2 * MOST_BROUGHT_BYTES;
+/** As far as the reader has come is read ahead, up to this, in bytes. */
+const MOST_AHEAD_BYTES = 32 * 1024 * 1024;
 
 /** What is in memory already is stepped over in steps of this many bytes. */
 const STEP_BYTES = 1024 * 1024;
