@@ -50,6 +50,14 @@ export class DiskLane {
     return this.running.size > 0;
   }
 
+  /** Whether a work at the place, or above it, has taken longer than `ms` already. */
+  isSlow(place: string, ms: number): boolean {
+    if (!this.isBusy) return false;
+    const dueMs = this.clock.nowMs() - ms + this.options.patienceMs;
+    for (const [job, lateAtMs] of this.running) if (lateAtMs < dueMs && isWithin(place, job.place)) return true;
+    return false;
+  }
+
   /** Settles as `work` does, or rejects with what `hangs` makes. */
   run<T>(place: string, work: (turn: Turn) => Promise<T>, hangs: () => Error): Promise<T> {
     if (this.isSilent(place)) return Promise.reject(hangs());

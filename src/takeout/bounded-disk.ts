@@ -8,6 +8,9 @@ import type { Disk, OpenedFile, OpenFile } from './disk.ts';
 /** A disk that was asleep wakes within ten seconds; one that tries a bad sector again and again takes longer than this. */
 const PATIENCE_MS = 30_000;
 
+/** A disk that turns answers in a tenth of this. */
+const SLOW_MS = 500;
+
 /**
  * More at a time makes no disk faster, and leaves the threads of the pool to everything else when all of them hang. One is
  * kept for what lies elsewhere.
@@ -58,7 +61,8 @@ export class BoundedDisk implements Disk {
     return {
       fd: handle.fd,
       resident: resident && {
-        read: resident.read.bind(resident),
+        // Where one call has waited long already, another one might wait in the system itself, and all of us with it.
+        read: (...wanted) => (this.lane.isSlow(placeOf(path), SLOW_MS) ? 0 : resident.read(...wanted)),
         stat: resident.stat.bind(resident),
         bring: (...wanted) => this.ask(path, () => resident.bring(...wanted)),
       },

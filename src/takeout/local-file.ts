@@ -3,6 +3,7 @@ import { messageOf, systemCode } from '../base/failure.ts';
 import { orAborted } from '../base/or-aborted.ts';
 import { type ByteSource, SourceChangedError, SourceUnreachableError } from './byte-source.ts';
 import { localDisk, type OpenedFile, type OpenFile } from './disk.ts';
+import type { ResidentReads } from './resident-reads.ts';
 
 export interface LocalFileOptions {
   readonly signal?: AbortSignal;
@@ -73,8 +74,8 @@ export class LocalFile implements ByteSource {
   }
 
   /**
-   * `read` of what the system has in memory, at once: undefined where it has not all of that. Throws as `read` rejects. The
-   * next read sees what fails here.
+   * `read` of what the system has in memory, at once: undefined where it has not all of that, or the disk fails, which is left
+   * to `read` to tell. Throws `SourceChangedError`.
    */
   readResident(target: Uint8Array, position: number): number | undefined {
     const resident = this.handle?.resident;
@@ -82,16 +83,18 @@ export class LocalFile implements ByteSource {
     if (wanted <= 0 || !resident) return undefined;
     if (resident.read(target.length === wanted ? target : target.subarray(0, wanted), position) < wanted)
       return undefined;
-    this.checkSame(resident.stat());
+    const found = statOrNothing(resident);
+    if (!found) return undefined;
+    this.checkSame(found);
     return wanted;
   }
 
-  /** Whether the system has the byte at `position` in memory. */
+  /** Whether the system has the byte at `position` in memory; if not, it begins to read there. */
   isResident(position: number): boolean {
     return (this.handle?.resident?.read(PROBE, position) ?? 0) > 0;
   }
 
-  /** Resolves when the system has read so far ahead, up to 8 MiB, or cannot. */
+  /** Resolves when the system has read so far ahead, up to `MOST_BROUGHT_BYTES`, or cannot. */
   async readAhead(position: number, lengthBytes: number): Promise<void> {
     await this.handle?.resident?.bring(position, lengthBytes).catch(() => undefined);
   }
@@ -170,6 +173,14 @@ export class LocalFile implements ByteSource {
     const handle = this.handle;
     this.handle = undefined;
     await handle?.close().catch(() => undefined);
+  }
+}
+
+function statOrNothing(resident: ResidentReads): BigIntStats | undefined {
+  try {
+    return resident.stat();
+  } catch {
+    return undefined;
   }
 }
 

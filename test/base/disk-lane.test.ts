@@ -51,6 +51,20 @@ test('where one place hangs, whoever waits for it is told in time, whoever comes
   gate.release();
 });
 
+test('a place is slow as long as something there, or above it, takes longer than is asked for', async () => {
+  const { clock, lane: asked, gate, ask } = lane();
+  const answers = [ask('a/b'), ask('c')];
+  await clock.advance(500);
+  assert.equal(asked.isSlow('a/b', 500), false);
+  await clock.advance(1);
+  assert.equal(asked.isSlow('a/b', 500), true);
+  assert.equal(asked.isSlow('a/b/c', 500), true);
+  assert.equal(asked.isSlow('a', 500), false);
+  gate.release();
+  await Promise.all(answers);
+  assert.equal(asked.isSlow('a/b', 500), false);
+});
+
 test('where all hangs nothing more is begun anywhere, until something answers', async () => {
   const { clock, gate, ask, askSoon } = lane();
   const waiting = ['a', 'b', 'c', 'd', 'e'].map((place) => assert.rejects(ask(place), /silent/));

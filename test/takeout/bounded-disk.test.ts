@@ -85,7 +85,7 @@ for (const call of ['open', 'fstat', 'read']) {
 test('reading ahead is given up like any other call when the disk hangs', async () => {
   const clock = new ManualClock();
   const stuck = new Gate();
-  const resident = { read: () => 0, stat: () => assert.fail(), bring: () => stuck.pass() };
+  const resident = { read: () => 1, stat: () => assert.fail(), bring: () => stuck.pass() };
   const openFile = async (path: string) => ({ ...(await localDisk.openFile(path)), resident });
   await using directory = await TemporaryDirectory.create();
   await writeFile(directory.join('a.zip'), PHOTO);
@@ -95,6 +95,9 @@ test('reading ahead is given up like any other call when the disk hangs', async 
   );
 
   const ahead = file.readAhead(0, 10);
+  assert.equal(file.isResident(0), true);
+  await clock.advance(501);
+  assert.equal(file.isResident(0), false, 'not even asked for as long as the disk is slow');
   await clock.advance(PATIENCE_MS);
   await ahead;
   await assert.rejects(file.read(Buffer.alloc(10), 0), SILENT);

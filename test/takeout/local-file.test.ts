@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { fstatSync } from 'node:fs';
 import { appendFile, mkdir, open, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { failureCode } from '../../src/base/failure.ts';
@@ -7,6 +8,7 @@ import type { OpenFile } from '../../src/takeout/disk.ts';
 import { LocalFile } from '../../src/takeout/local-file.ts';
 import { output } from '../support/programs.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
+import { withoutResidentReads } from './resident-support.ts';
 import { MemorySource } from './zip/memory-source.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 10_000 }, (_, index) => index % 251));
@@ -60,43 +62,74 @@ for (const [what, open] of sources) {
   });
 }
 
-/** Why reads of what is in memory cannot be tried; disks have them, file systems of other kinds not always. */
-async function withoutResidentReads(): Promise<string | false> {
-  await using folder = await TemporaryDirectory.create();
-  await using file = await openedFile(folder);
-  await read(file);
-  return file.isResident(0) ? false : `${folder.path} lies on a file system without RWF_NOWAIT`;
-}
-
-test('bytes that the system has in memory are read at once, others not until they are read ahead', {
+test('bytes that the system has in memory are read at once, to the end of the file', {
   skip: await withoutResidentReads(),
 }, async () => {
   await using folder = await TemporaryDirectory.create();
   await using file = await openedFile(folder);
+  await read(file);
   const atOnce = (position: number, lengthBytes: number) => {
     const target = Buffer.alloc(lengthBytes);
-    const bytes = file.readResident(target, position);
-    return bytes === undefined ? undefined : target.subarray(0, bytes);
+    return target.subarray(0, file.readResident(target, position) ?? assert.fail('not in memory'));
   };
-  await forgetPages(file.name);
-  // Asked once only: it makes the system begin to read.
-  assert.equal(atOnce(0, 10), undefined);
+
+  assert.deepEqual(atOnce(100, 10), BYTES.subarray(100, 110));
+  assert.deepEqual(atOnce(9_995, 10), BYTES.subarray(9_995));
+  assert.equal(file.readResident(Buffer.alloc(10), 10_000), undefined);
+});
+
+test('what is read ahead is in memory then', { skip: await withoutResidentReads() }, async () => {
+  await using folder = await TemporaryDirectory.create();
+  await using file = await openedFile(folder);
+  // The file must be on its disk before the system can let go of it.
+  await output('sync', [file.name]);
+  await output('dd', [`if=${file.name}`, 'iflag=nocache', 'count=0', 'status=none']);
 
   await file.readAhead(0, BYTES.length);
 
   assert.equal(file.isResident(9_000), true);
-  assert.deepEqual(atOnce(100, 10), BYTES.subarray(100, 110));
-  assert.deepEqual(atOnce(9_995, 10), BYTES.subarray(9_995));
-  assert.equal(atOnce(10_000, 10), undefined);
 });
 
-/** The file must be on its disk before the system can let go of it. */
-async function forgetPages(path: string): Promise<void> {
-  await output('sync', [path]);
-  await output('dd', [`if=${path}`, 'iflag=nocache', 'count=0', 'status=none']);
+/** A file of which the system has `heldBytes` in memory and `statFails` or not. */
+function heldInMemory(heldBytes: number, statFails = false): OpenFile {
+  return async (path) => {
+    const handle = await open(path, 'r');
+    const stat = () => {
+      if (statFails) throw systemError('EIO');
+      return fstatSync(handle.fd, { bigint: true });
+    };
+    const held = (target: Uint8Array, position: number) => {
+      const bytes = Math.max(0, Math.min(target.length, heldBytes - position));
+      target.set(BYTES.subarray(position, position + bytes));
+      return bytes;
+    };
+    return {
+      fd: handle.fd,
+      resident: { read: held, stat, bring: () => Promise.reject(systemError('EIO')) },
+      read: handle.read.bind(handle),
+      stat: handle.stat.bind(handle),
+      close: handle.close.bind(handle),
+    };
+  };
 }
 
-test('reading ahead of a file that is closed, or of one without such reads, does nothing', async () => {
+test('what is not all in memory, or on a disk that fails, is left to the read that waits', async () => {
+  await using folder = await TemporaryDirectory.create();
+  await writeFile(folder.join('a.zip'), BYTES);
+  await using partly = await LocalFile.open(folder.join('a.zip'), { openFile: heldInMemory(1_000) });
+  await using failing = await LocalFile.open(folder.join('a.zip'), { openFile: heldInMemory(1_000, true) });
+  await using unable = await LocalFile.open(folder.join('a.zip'), new PluggedDisk());
+  const target = Buffer.alloc(10);
+
+  assert.equal(partly.readResident(target, 990), 10);
+  assert.equal(partly.readResident(target, 991), undefined);
+  assert.equal(failing.readResident(target, 0), undefined);
+  assert.equal(unable.readResident(target, 0), undefined);
+  assert.equal(unable.isResident(0), false);
+  await Promise.all([partly.readAhead(0, 10), unable.readAhead(0, 10)]);
+});
+
+test('of a closed file nothing is in memory, and nothing is read ahead', async () => {
   await using folder = await TemporaryDirectory.create();
   const file = await openedFile(folder);
   await file.close();

@@ -6,6 +6,7 @@ import { shot } from '../../src/sandbox/takeout/vocabulary.ts';
 import { writeExport } from '../../src/sandbox/takeout/write-export.ts';
 import { writeUnpackedExport } from '../../src/sandbox/takeout/write-tree.ts';
 import { collect } from '../support/collect.ts';
+import { withoutResidentReads } from './resident-support.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
 const STAMP = '20250529T084030Z';
@@ -82,6 +83,23 @@ test('an archive that is replaced while it is used fails its readers, and its it
   assert.equal((await world.library.lookUp([id])).size, 1, 'not seen to be gone before it is listed');
   assert.equal(String(await world.bytes('a.jpg')), 'new');
   assert.equal((await world.item('a.jpg')).id, id);
+});
+
+test('what lies unpacked and is in memory is read at once', { skip: await withoutResidentReads() }, async () => {
+  await using world = await TakeoutWorld.open();
+  const stored = shot('stored.jpg', { content: PHOTO, packing: { method: 'stored' } });
+  await world.addExport({ stamp: STAMP, shots: [stored] });
+  await writeUnpackedExport(world.path('unpacked'), { stamp: STAMP, shots: [shot('file.jpg', { content: PHOTO })] });
+  await world.library.add([world.path('unpacked')]);
+  const target = Buffer.alloc(10);
+
+  for (const filename of ['stored.jpg', 'file.jpg']) {
+    const place = (await world.library.openInPlace((await world.item(filename)).id)) ?? assert.fail(filename);
+    await place.read(target, 100);
+    assert.equal(place.read(target, 101), 10, filename);
+    assert.deepEqual(target, PHOTO.subarray(101, 111));
+    await place.close();
+  }
 });
 
 test('stored entries and unpacked files are read where they lie, packed ones are not', async () => {

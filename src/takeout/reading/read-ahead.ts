@@ -4,7 +4,7 @@ import { MOST_BROUGHT_BYTES } from '../resident-reads.ts';
 /** Whoever has read so much in one go, in bytes, is taken to go on. */
 const GOES_ON_BYTES = 2 * 1024 * 1024;
 
-/** As far as the reader has come is read ahead, up to this, in bytes. */
+/** As much as the reader has read so far is read ahead, up to this, in bytes, and then to the end of a stretch. */
 const MOST_AHEAD_BYTES = 32 * 1024 * 1024;
 
 /** What is in memory already is stepped over in steps of this many bytes. */
@@ -19,7 +19,7 @@ export class ReadAhead {
   /** Where the reader is expected next, and how much it has read up to there. */
   private next = -1;
   private runBytes = 0;
-  /** Up to here all is in memory, or on its way. */
+  /** Up to here all is taken to be in memory, or was asked for. */
   private frontier = 0;
   private isBringing = false;
 
@@ -30,7 +30,7 @@ export class ReadAhead {
     private readonly sizeBytes: number,
   ) {}
 
-  /** To be told of each read before it is done. Returns at once. */
+  /** To be told of each read before it is done. Waits for nothing. */
   follow(position: number, lengthBytes: number): void {
     const goesOn = position === this.next;
     this.next = position + lengthBytes;

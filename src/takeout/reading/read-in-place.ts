@@ -42,8 +42,14 @@ async function openFileOf(disk: Disk, root: string, unpacked: UnpackedFile): Pro
   const openItself: OpenFile = async (path) => {
     const handle = await disk.openItself(path);
     handles.push(handle);
-    const { fd } = handle;
-    return { fd, read: handle.read.bind(handle), stat: handle.stat.bind(handle), close: async () => undefined };
+    const { fd, resident } = handle;
+    return {
+      fd,
+      resident,
+      read: handle.read.bind(handle),
+      stat: handle.stat.bind(handle),
+      close: async () => undefined,
+    };
   };
   const closeAll = async () => {
     await Promise.all(handles.splice(0).map((handle) => handle.close().catch(() => undefined)));

@@ -179,14 +179,16 @@ class ArchiveHome implements AsyncDisposable {
 
 /** One mount by each driver, each with a home of its own, until the end of the scope. */
 class HeldMounts implements AsyncDisposable {
-  readonly mounts: { readonly way: Way; readonly home: ArchiveHome; readonly mounted: Mounted }[] = [];
+  readonly mounts: { readonly way: Way; readonly mounted: Mounted }[] = [];
+  private readonly homes: ArchiveHome[] = [];
 
   static async open(ways: readonly Way[], newHome: () => Promise<ArchiveHome>): Promise<HeldMounts> {
     const held = new HeldMounts();
     try {
       for (const way of ways) {
         const home = await newHome();
-        held.mounts.push({ way, home, mounted: await home.mountListed(way) });
+        held.homes.push(home);
+        held.mounts.push({ way, mounted: await home.mountListed(way) });
       }
       return held;
     } catch (error) {
@@ -196,9 +198,8 @@ class HeldMounts implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { home, mounted } of this.mounts.splice(0)) {
-      await mounted[Symbol.asyncDispose]();
-      await home[Symbol.asyncDispose]();
-    }
+    const ends = await Promise.allSettled(this.mounts.map(({ mounted }) => mounted[Symbol.asyncDispose]()));
+    await Promise.all(this.homes.map((home) => home[Symbol.asyncDispose]()));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 }
