@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * By how much the heap may grow, in percent, before V8 looks for what nobody needs any more. Left alone, 0, it lets a heap of
- * which 40 MB are needed grow to 200 on a machine with much memory; always this small it would look after every few
- * megabytes that a download brings.
+ * By how much the heap may grow, in percent, before V8 looks for what nobody needs any more. Always as little as while a library
+ * is listed, it would look after every few megabytes that a download brings.
  */
 const FRUGAL_PERCENT = 25;
-const USUAL_PERCENT = 0;
+/** As the program is started with (`start.cts`). */
+const USUAL_PERCENT = 200;
 
 let jobs = 0;
 

@@ -17,9 +17,9 @@ test('the heap is kept small from the first of several jobs to the end of the la
   assert.deepEqual(told, [25]);
   second.release();
   await assert.rejects(other, /cut off/);
-  assert.deepEqual(told, [25, 0]);
+  assert.deepEqual(told, [25, 200]);
   assert.equal(await whileFrugal(async () => 'done', tell), 'done');
-  assert.deepEqual(told, [25, 0, 25, 0]);
+  assert.deepEqual(told, [25, 200, 25, 200]);
 });
 
 test('what V8 is told it understands, before, during and after', async () => {
