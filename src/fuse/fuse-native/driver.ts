@@ -78,7 +78,8 @@ class Mount implements MountedTree {
 
   /** libfuse 2 does not tell when somebody else unmounted, so the kernel's table is looked at once a second. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    while (await this.#isMounted()) await this.clock.sleep(WATCH_INTERVAL_MS, signal);
+    // On a machine that mounts and unmounts all the time one look may miss a line: gone is what is missing twice.
+    while ((await this.#isMounted()) || (await this.#isMounted())) await this.clock.sleep(WATCH_INTERVAL_MS, signal);
   }
 
   /** libfuse 2 cannot tell the kernel of anything. */
