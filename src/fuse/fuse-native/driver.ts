@@ -3,7 +3,7 @@ import type Fuse from 'fuse-native';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, UsageError } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
-import { MOUNT_TYPE, mountAt } from '../../base/mount-table.ts';
+import { MOUNT_TYPE, type MountEntry, mountAt } from '../../base/mount-table.ts';
 import type { OpenFile, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
@@ -12,6 +12,7 @@ import { prepareMountPoint, unmount } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { checkFuse, describeFinding, firstProblem } from '../requirements.ts';
+import { untilGone } from '../until-gone.ts';
 import { loadBinding } from './binding.ts';
 import { createOperations } from './operations.ts';
 import { strictlySized } from './strict-sizes.ts';
@@ -21,8 +22,6 @@ export const KERNEL_CACHE_SECONDS = 60;
 
 /** Twice as fast as the kernel's 128 KiB, because four requests of libfuse 2's size are then under way together. */
 const READ_AHEAD_KIB = 512;
-
-const WATCH_INTERVAL_MS = 1_000;
 
 /** The portable driver: the `fuse-native` package on libfuse 2. */
 export class FuseNativeDriver implements FuseDriver {
@@ -76,10 +75,9 @@ class Mount implements MountedTree {
     private readonly log: Log,
   ) {}
 
-  /** libfuse 2 does not tell when somebody else unmounted, so the kernel's table is looked at once a second. */
+  /** libfuse 2 does not tell when somebody else unmounted. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    // On a machine that mounts and unmounts all the time one look may miss a line: gone is what is missing twice.
-    while ((await this.#isMounted()) || (await this.#isMounted())) await this.clock.sleep(WATCH_INTERVAL_MS, signal);
+    await untilGone(() => this.#standing(), this.clock, signal);
   }
 
   /** libfuse 2 cannot tell the kernel of anything. */
@@ -95,7 +93,7 @@ class Mount implements MountedTree {
   }
 
   async #unmount(): Promise<void> {
-    if (await this.#isMounted()) {
+    if (await this.#standing()) {
       try {
         await unmount(this.mountPoint);
       } catch (error) {
@@ -106,7 +104,8 @@ class Mount implements MountedTree {
     await this.files.closeAll();
   }
 
-  async #isMounted(): Promise<boolean> {
-    return (await mountAt(this.mountPoint))?.type === MOUNT_TYPE;
+  async #standing(): Promise<MountEntry | undefined> {
+    const entry = await mountAt(this.mountPoint);
+    return entry?.type === MOUNT_TYPE ? entry : undefined;
   }
 }

@@ -6,12 +6,11 @@ import { orAborted } from '../../base/or-aborted.ts';
 import type { MountedTree } from '../driver.ts';
 import { unmount } from '../mount-point.ts';
 import type { OpenFiles } from '../open-files.ts';
+import { untilGone } from '../until-gone.ts';
 import type { Device } from './device.ts';
 import type { OpenedFile } from './file-operations.ts';
 import type { Notifications } from './notifications.ts';
 import type { Session } from './session.ts';
-
-const WATCH_INTERVAL_MS = 1_000;
 
 /** What is held back for a program that waits for a network is not waited for here. */
 const LONGEST_TELLING_MS = 2_000;
@@ -121,9 +120,7 @@ export class KernelMount implements MountedTree {
   }
 
   async #untilDetached(signal: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
-    // On a machine that mounts and unmounts all the time one look may miss a line: gone is what is missing twice.
-    while ((await this.#standing()) ?? (await this.#standing())) await clock.sleep(WATCH_INTERVAL_MS, signal);
+    await untilGone(() => this.#standing(), this.parts.clock, signal);
   }
 
   #standing(): Promise<MountEntry | undefined> {
