@@ -58,12 +58,8 @@ export class Commits {
     const { written } = page;
     if (written.size === 0) return result;
     this.#before = undefined;
-    try {
-      await store.write(page.texts(), page.isDurable);
-      if (written.size <= KEPT_RECORDS) this.#before = written;
-    } finally {
-      hot.forget(written.keys());
-    }
+    await store.write(page.texts(), page.isDurable, () => hot.forget(written.keys()));
+    if (written.size <= KEPT_RECORDS) this.#before = written;
     if (page.changes.length > 0) this.#tell(page.changes);
     return result;
   }

@@ -4,6 +4,7 @@ import { makePrivateDirectory } from '../base/atomic-file.ts';
 import { BusyError, CorruptStateError, GphotosError, messageOf, NoSpaceError, UsageError } from '../base/failure.ts';
 
 export type Database = Level<string, string>;
+export type Snapshot = ReturnType<Database['snapshot']>;
 
 export interface DatabaseOptions {
   /** Default 4 MiB. */

@@ -1,5 +1,12 @@
 import { UsageError } from '../base/failure.ts';
-import { corrupt, type Database, type DatabaseOptions, openDatabase, workingFailure } from './database.ts';
+import {
+  corrupt,
+  type Database,
+  type DatabaseOptions,
+  openDatabase,
+  type Snapshot,
+  workingFailure,
+} from './database.ts';
 import { decodeRecord, endOf, type KeySpace } from './key-space.ts';
 import { ROOT_INODE } from './node.ts';
 import { format, LAYOUT, nextInode, nodes, OLDEST_LAYOUT } from './records.ts';
@@ -26,6 +33,9 @@ const RANGE_BYTES = 1_048_576;
 
 /** The records of the catalog in LevelDB, typed by their key space. Knows nothing of what they mean together. */
 export class Store {
+  /** What everybody reads while a batch is written. */
+  private before: Snapshot | undefined;
+
   private constructor(
     readonly directory: string,
     private readonly database: Database,
@@ -60,7 +70,7 @@ export class Store {
     { above = prefix, below, limit }: RangeOptions,
   ): Promise<KeyedRecord<R>[]> {
     const bounds = { gt: above, lt: below ?? endOf(prefix), limit, reverse: below !== undefined };
-    const range = { ...bounds, highWaterMarkBytes: RANGE_BYTES };
+    const range = { ...bounds, highWaterMarkBytes: RANGE_BYTES, ...(this.before && { snapshot: this.before }) };
     const entries = await this.working(() => this.database.iterator(range).all());
     if (below !== undefined) entries.reverse();
     return entries.map(([key, text]) => ({ rest: key.slice(prefix.length), record: this.decode(space, key, text) }));
@@ -84,16 +94,26 @@ export class Store {
   /**
    * Puts each text under its key, or deletes the key that has none: all of it or nothing. A `durable` batch is on the disk
    * when the promise resolves, with every batch before it; another one survives a killed process, not a power cut.
+   *
+   * LevelDB takes the batch at some moment of its own while this waits. Readers meet none of it until `settled` is called,
+   * which may forget what was kept of these records: what was kept and what is read would not fit together otherwise. It
+   * is called also when nothing could be written. Batches are written one at a time.
    */
-  async write(batch: Iterable<[key: string, text: string | undefined]>, durable: boolean): Promise<void> {
-    await this.working(() => {
-      // A chained batch costs a quarter of the time that one given as an array does.
-      const operations = this.database.batch();
-      for (const [key, text] of batch) {
-        if (text === undefined) operations.del(key);
-        else operations.put(key, text);
+  async write(
+    batch: Iterable<[key: string, text: string | undefined]>,
+    durable: boolean,
+    settled: () => void,
+  ): Promise<void> {
+    await this.working(async () => {
+      const before = this.database.snapshot();
+      this.before = before;
+      try {
+        await this.put(batch, durable);
+      } finally {
+        this.before = undefined;
+        settled();
+        await before.close();
       }
-      return operations.write({ sync: durable });
     });
   }
 
@@ -116,9 +136,20 @@ export class Store {
     if (present !== undefined) throw corrupt(this.directory, 'its format record is missing');
   }
 
+  private async put(batch: Iterable<[key: string, text: string | undefined]>, durable: boolean): Promise<void> {
+    // A chained batch costs a quarter of the time that one given as an array does.
+    const operations = this.database.batch();
+    for (const [key, text] of batch) {
+      if (text === undefined) operations.del(key);
+      else operations.put(key, text);
+    }
+    await operations.write({ sync: durable });
+  }
+
   private read(key: string): string | undefined {
+    const { before } = this;
     try {
-      return this.database.getSync(key);
+      return before ? this.database.getSync(key, { snapshot: before }) : this.database.getSync(key);
     } catch (error) {
       throw workingFailure(this.directory, error);
     }

@@ -46,6 +46,29 @@ test('what was learned of an item is listed at once, and no more once its revisi
   assert.equal((await listed(world, `${JULY}/a.jpg`))?.sizeBytes, undefined);
 });
 
+test('of a batch that is being written all is met, or nothing', async () => {
+  await using world = await worldWith([photo('a.jpg')]);
+  await world.sync();
+  const { ino, parent } = world.at(`${JULY}/a.jpg`);
+  const id = 'id-a.jpg' as MediaId;
+  const met = () => {
+    const inDirectory = world.catalog.entry(parent, ino)?.sizeBytes;
+    const ofItem = world.catalog.original(id)?.sizeBytes;
+    assert.equal(inDirectory, ofItem);
+    return ofItem;
+  };
+  assert.equal(met(), undefined);
+  const learning = world.catalog.learn(id, { revision: '1', sizeBytes: 1_000 });
+  // LevelDB writes in a thread of its own and is done long before this loop lets anybody hear of it.
+  const end = performance.now() + 100;
+  while (performance.now() < end) {
+    met();
+    await undefined;
+  }
+  await learning;
+  assert.equal(met(), 1_000);
+});
+
 test('a size that was shown and turns out different is told; one that nobody knew, or that is confirmed, is not', async () => {
   await using world = await worldWith([photo('a.jpg'), photo('b.jpg', { sizeBytes: 7, sizeIsListed: true })]);
   await world.sync();
