@@ -21,11 +21,4 @@ if (!(wantedThreads >= LEAST_POOL_THREADS)) process.env.UV_THREADPOOL_SIZE = Str
 /** What was made just now is looked through a megabyte at a time, not three times sixteen: it is small and soon gone. */
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 
-/**
- * The heap may grow to three times what is needed, no more and no less: left alone, V8 lets a large one grow to five times that,
- * and looks through a small one after every nine megabytes of buffers, as often as a photo is unpacked. The engine asks
- * for less while it lists a library (`frugal-heap`).
- */
-v8.setFlagsFromString('--heap-growing-percent=200');
-
 void import('./main.ts');

@@ -11,6 +11,7 @@ import { createPlacement } from '../tree/placement.ts';
 import { Tree } from '../tree/tree.ts';
 import type { Configuration } from './configuration.ts';
 import type { ConnectedLibrary } from './connected-library.ts';
+import { useUsualHeap } from './frugal-heap.ts';
 import { JoinedOriginals } from './joined-originals.ts';
 import { LibrarySyncs } from './library-syncs.ts';
 import { listPath } from './listing.ts';
@@ -81,6 +82,7 @@ export class Engine implements EngineService, AsyncDisposable {
   static async open(parts: EngineParts): Promise<Engine> {
     const { settings, profile } = parts.configuration;
     const { clock, log, google } = parts;
+    useUsualHeap();
     await makePrivateDirectory(profile.dataDirectory);
     if (parts.rebuildCatalog) await Catalog.rebuild(settings.catalogDirectory);
     const opened: AsyncDisposable[] = [];

@@ -22,7 +22,10 @@ export interface ResidentReads {
 /** `preadv2` with `RWF_NOWAIT`: bytes of the file at `position` that need no disk, or an errno (negative). */
 type ReadWithoutWaiting = (fd: number, target: Uint8Array, position: number) => number;
 
-/** `RWF_NOWAIT` of linux/fs.h, since Linux 4.14. ext4, XFS and Btrfs know such reads; network file systems, FAT and FUSE refuse them. */
+/**
+ * `RWF_NOWAIT` of linux/fs.h, since Linux 4.14. ext4, XFS and Btrfs know such reads; network file systems, FAT and FUSE
+ * refuse them.
+ */
 const RWF_NOWAIT = 8;
 
 const NOT_THERE = -constants.errno.EAGAIN;
@@ -42,14 +45,9 @@ const MOST_PIECES = Array.from({ length: MOST_BROUGHT_BYTES / discarded.length }
 
 let loading: Promise<ReadWithoutWaiting | undefined> | undefined;
 
-/** Begins to load what the first file that is opened would otherwise wait for. */
-export function prepareResidentReads(): void {
-  loading ??= loadReadWithoutWaiting();
-}
-
 /** Undefined where the system, or its C library, has no such read. */
 export async function residentReadsOf(handle: FileHandle): Promise<ResidentReads | undefined> {
-  prepareResidentReads();
+  loading ??= loadReadWithoutWaiting();
   const read = await loading;
   return read && new ResidentFile(handle, read);
 }

@@ -27,7 +27,6 @@ import { ShownItems } from './items/shown-items.ts';
 import { describeSet } from './list-set.ts';
 import { OpenSources } from './reading/open-sources.ts';
 import { Originals } from './reading/originals.ts';
-import { prepareResidentReads } from './resident-reads.ts';
 import { Sources } from './scan/sources.ts';
 import type { TakeoutSet } from './takeout-set.ts';
 
@@ -89,7 +88,6 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
    */
   static async open(options: TakeoutOptions): Promise<TakeoutLibrary> {
     const wallClock = new WallClock(options.timeZone);
-    prepareResidentReads();
     const disk = new BoundedDisk(options.disk ?? localDisk, options.clock);
     const store = await IndexStore.open(options.directory);
     try {

@@ -28,8 +28,8 @@ import { Session } from './session.ts';
 const FIRST_REQUEST_MS = 10_000;
 
 /**
- * More brings the requests in bursts, between which reader, program and disk wait for each other; less means more requests for the same bytes. From a
- * cold disk up to 768 KiB are the fastest, from memory 512 and more.
+ * More brings the requests in bursts, between which reader, program and disk wait for each other; less means more requests
+ * for the same bytes. From a cold disk up to 768 KiB are the fastest, from memory 512 and more.
  */
 const READ_AHEAD_KIB = 512;
 
