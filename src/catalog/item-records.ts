@@ -1,4 +1,4 @@
-import type { MediaId, MediaItem } from '../library/media-item.ts';
+import { hasDate, type MediaId, type MediaItem } from '../library/media-item.ts';
 import type { LibraryKey } from '../library/photo-library.ts';
 import { addEntry, allocateInode, hideEntry, renewEntry, showEntry } from './entries.ts';
 import { renewLinks } from './item-links.ts';
@@ -24,6 +24,8 @@ export interface Taken {
   readonly outcome: 'added' | 'changed' | 'same';
   /** This sync met the item before: a listing may show one twice. */
   readonly repeated: boolean;
+  /** The directory that it left for the place that its date gives it. */
+  readonly left?: Inode;
 }
 
 /**
@@ -40,8 +42,13 @@ export function takeItem(page: PageWriter, given: MediaItem, intake: Intake): Ta
   const isKnown = before && !before.gone;
   if (isKnown && isSame(before, now)) return { outcome: 'same', repeated };
   if (now.item.id !== given.id) page.put(aliases, [library, given.id], { item: now.item.id });
-  keepItem(page, before, now, intake.placement);
-  return { outcome: isKnown ? 'changed' : 'added', repeated };
+  const left = keepItem(page, before, now, intake.placement);
+  return { outcome: isKnown ? 'changed' : 'added', repeated, ...(left !== undefined && { left }) };
+}
+
+/** The directories in which perhaps nothing is left. */
+export function leftBy(taken: readonly Taken[]): Set<Inode> {
+  return new Set(taken.flatMap(({ left }) => left ?? []));
 }
 
 /**
@@ -62,9 +69,9 @@ export function removeSighting(
   if (Object.keys(others).length === 0) {
     return removeItem(page, stored, seen.itsLinks);
   }
-  keepItem(page, stored, withSightings(id, others, stored), placement);
+  const left = keepItem(page, stored, withSightings(id, others, stored), placement);
   renewLinks(page, seen.itsLinks);
-  return undefined;
+  return left;
 }
 
 function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly LinkNode[]): Inode | undefined {
@@ -78,37 +85,65 @@ function removeItem(page: PageWriter, stored: StoredItem, itsLinks: readonly Lin
   return node?.parent;
 }
 
-function keepItem(page: PageWriter, before: StoredItem | undefined, toKeep: StoredItem, placement: Placement): void {
+/** Answers the directory that it left, if it did. */
+function keepItem(
+  page: PageWriter,
+  before: StoredItem | undefined,
+  toKeep: StoredItem,
+  placement: Placement,
+): Inode | undefined {
   const now = { ...toKeep, firstSeenMs: toKeep.firstSeenMs || page.nowMs };
   if (!before) page.knowAbsent(originals, [now.item.id]);
   putItem(page, now);
   if (keepsJoins(page)) noteJoin(page, before?.item, now.item);
-  if (before) placeItem(page, now.item, placement);
-  else if (now.item.state === 'ready') giveHome(page, now.item, placement);
+  if (before) return placeItem(page, before.item, now.item, placement);
+  if (now.item.state === 'ready') giveHome(page, now.item, placeFor(page, now.item, placement), placement);
+  return undefined;
 }
 
-/** A place once given is kept whatever the item is called later, also while its library prepares the item anew. */
-function placeItem(page: PageWriter, item: MediaItem, placement: Placement): void {
+/**
+ * A place once given is kept whatever the item is called later, also while its library prepares the item anew. Only where
+ * it was given for want of a date the date decides when it comes; the former name stays reserved.
+ */
+function placeItem(page: PageWriter, before: MediaItem, item: MediaItem, placement: Placement): Inode | undefined {
   const home = page.get(homes, item.id);
   if (!home) {
-    if (item.state === 'ready') giveHome(page, item, placement);
-    return;
+    if (item.state === 'ready') giveHome(page, item, placeFor(page, item, placement), placement);
+    return undefined;
   }
   const node = page.get(nodes, home.ino);
-  if (!node) return;
+  if (!node) return undefined;
+  const place = hasDate(item) && !hasDate(before) ? placeFor(page, item, placement) : undefined;
+  if (place && place.parent !== node.parent) {
+    hideEntry(page, node);
+    giveHome(page, item, place, placement);
+    return node.parent;
+  }
   if (node.gone) {
     showEntry(page, node);
   } else {
     page.delete(sizedDirectories, [node.parent]);
     renewEntry(page, node);
   }
+  return undefined;
 }
 
-function giveHome(page: PageWriter, item: MediaItem, placement: Placement): void {
-  const { parent, wanted } = placeBeside(page, item, placement) ?? {
-    parent: directoryAt(page, placement.directoryOf(item), placement),
-    wanted: placement.nameOf(item),
-  };
+interface Place {
+  readonly parent: Inode;
+  /** The name there, not unique yet. */
+  readonly wanted: string;
+}
+
+function placeFor(page: PageWriter, item: MediaItem, placement: Placement): Place {
+  return (
+    placeBeside(page, item, placement) ?? {
+      parent: directoryAt(page, placement.directoryOf(item), placement),
+      wanted: placement.nameOf(item),
+    }
+  );
+}
+
+function giveHome(page: PageWriter, item: MediaItem, { parent, wanted }: Place, placement: Placement): void {
   const name = freeName(page, { directory: parent, name: wanted, kind: 'item' }, placement);
   const ino = allocateInode(page);
   addEntry(page, { kind: 'item', ino, parent, name, item: item.id });
@@ -117,7 +152,7 @@ function giveHome(page: PageWriter, item: MediaItem, placement: Placement): void
 }
 
 /** Only Takeout tells what belongs beside what, by its own ids. */
-function placeBeside(page: PageWriter, item: MediaItem, placement: Placement) {
+function placeBeside(page: PageWriter, item: MediaItem, placement: Placement): Place | undefined {
   const id = item.beside && itemIdOf(page, 'takeout', item.beside);
   const stored = id && page.get(items, id);
   const home = id && page.get(homes, id);

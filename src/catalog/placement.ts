@@ -9,7 +9,10 @@ export interface Placement {
   /** Of the layout, the time zone and the rules for names: placements that answer alike have equal fingerprints. */
   readonly fingerprint: string;
 
-  /** The directory of a ready item, from the root down: `['photos', '2021', '07']`. */
+  /**
+   * The directory of a ready item, from the root down: `['photos', '2021', '07']`. What it says of an item without a full
+   * date (`hasDate`) is asked for again once there is one.
+   */
   directoryOf(item: MediaItem): readonly string[];
 
   /** A file name for the item, clean but not yet unique. */

@@ -1,7 +1,7 @@
 import type { MediaId } from '../library/media-item.ts';
 import { hideEmptied } from './empty-directories.ts';
-import { linksOf, linksToRetime, renewLinks } from './item-links.ts';
-import { removeSighting, takeItem } from './item-records.ts';
+import { linksOf, linksToRenew, renewLinks } from './item-links.ts';
+import { leftBy, removeSighting, type Taken, takeItem } from './item-records.ts';
 import type { Inode } from './node.ts';
 import type { SeenMark } from './records.ts';
 import { itemIdOf, storedOf } from './sightings.ts';
@@ -49,16 +49,18 @@ async function confirmMissing(run: SyncRun, allowed: number): Promise<{ missing:
 async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>[]): Promise<number> {
   const ids = unseen.map(({ rest }) => rest as MediaId);
   const present = await run.parts.library.lookUp(ids, run.signal);
-  const retimed = await linksToRetime(run.parts.catalog.store, [...present.values()], run.intake.library);
-  await run.step((page) => {
-    let changed = 0;
+  const { store } = run.parts.catalog;
+  const links = await linksToRenew(store, [...present.values()], run.intake.library);
+  await run.step(async (page) => {
+    const taken: Taken[] = [];
     for (const { rest, record } of unseen) {
       const item = present.get(rest as MediaId);
-      if (!item) page.put(run.records.seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
-      else if (takeItem(page, item, run.intake).outcome === 'changed') changed += 1;
+      if (item) taken.push(takeItem(page, item, run.intake));
+      else page.put(run.records.seenMarks, [rest as MediaId], { ...record, missing: run.state.generation });
     }
-    renewLinks(page, retimed);
-    return { counts: { changed } };
+    renewLinks(page, links);
+    await hideEmptied(page, store, leftBy(taken));
+    return { counts: { changed: taken.filter(({ outcome }) => outcome === 'changed').length } };
   });
   return ids.filter((id) => !present.has(id)).length;
 }

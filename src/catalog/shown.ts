@@ -38,7 +38,7 @@ export function shownTime({ item, firstSeenMs }: StoredItem): number {
   return Math.floor(item.takenAtMs ?? firstSeenMs);
 }
 
-/** What a link says, relative to the directory it stands in. The same for good, as the places of both ends are. */
+/** What a link says, relative to the directory it stands in. */
 export function targetOf(records: RecordReader, { parent, target }: { parent: Inode; target: Inode }): string {
   return relativeTarget(pathOf(records, parent), pathOf(records, target));
 }

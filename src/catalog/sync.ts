@@ -1,7 +1,8 @@
 import { BusyError, messageOf } from '../base/failure.ts';
 import { listAlbums } from './album-records.ts';
-import { linksToRetime, renewLinks } from './item-links.ts';
-import { type Taken, takeItem } from './item-records.ts';
+import { hideEmptied } from './empty-directories.ts';
+import { linksToRenew, renewLinks } from './item-links.ts';
+import { leftBy, type Taken, takeItem } from './item-records.ts';
 import { admitLibrary } from './joins.ts';
 import { LIBRARY_RECORDS } from './library-records.ts';
 import { listAlbumItems, listFavorites } from './link-records.ts';
@@ -80,10 +81,12 @@ async function completeSync(run: SyncRun): Promise<SyncReport> {
  */
 async function listItems(run: SyncRun): Promise<void> {
   for await (const { items, next } of run.parts.library.items(run.state.checkpoint, run.signal)) {
-    const retimed = await linksToRetime(run.parts.catalog.store, items, run.intake.library);
-    await run.step((page) => {
+    const { store } = run.parts.catalog;
+    const links = await linksToRenew(store, items, run.intake.library);
+    await run.step(async (page) => {
       const taken = items.map((item) => takeItem(page, item, run.intake));
-      renewLinks(page, retimed);
+      renewLinks(page, links);
+      await hideEmptied(page, store, leftBy(taken));
       return {
         counts: {
           seen: taken.filter(({ repeated }) => !repeated).length,

@@ -34,6 +34,7 @@ function plainItem(item: MediaItem): MediaItem {
     mimeType: item.mimeType,
     revision: item.revision,
     ...(item.takenAtMs === undefined ? {} : { takenAtMs: item.takenAtMs }),
+    ...(item.takenAtPrecision === undefined ? {} : { takenAtPrecision: item.takenAtPrecision }),
     ...(item.timeZone === undefined ? {} : { timeZone: item.timeZone }),
     ...(item.widthPx === undefined ? {} : { widthPx: item.widthPx }),
     ...(item.heightPx === undefined ? {} : { heightPx: item.heightPx }),

@@ -1,4 +1,4 @@
-import type { MediaId, MediaItem } from './media-item.ts';
+import { hasDate, type MediaId, type MediaItem } from './media-item.ts';
 import type { LibraryKey } from './photo-library.ts';
 
 /**
@@ -20,8 +20,9 @@ const BY_PREFERENCE: readonly LibraryKey[] = ['takeout', 'google'];
  * Equal for items that may be one; undefined for one that is never joined: without name or time, or the edited copy or
  * moving half of another, which has that one's time and is known to Takeout alone.
  */
-export function joinKeyOf({ filename, takenAtMs, beside }: MediaItem): string | undefined {
-  if (filename === '' || takenAtMs === undefined || beside !== undefined) return undefined;
+export function joinKeyOf(item: MediaItem): string | undefined {
+  const { filename, takenAtMs, beside } = item;
+  if (filename === '' || takenAtMs === undefined || !hasDate(item) || beside !== undefined) return undefined;
   return `${secondOf(takenAtMs)} ${filename.normalize('NFC').toLowerCase()}`;
 }
 
@@ -54,14 +55,30 @@ export function chooseJoin<Candidate extends { readonly sightings: Sightings }>(
 /**
  * The item of these sightings under its own id: as the best library describes it, completed by what only others know.
  * `before` is what was shown until now: a time that differs by less than a second is the same one, so that programs that
- * compare times see no change. Undefined without a sighting.
+ * compare times see no change, and a time that was known once is not given up for a year. Undefined without a sighting.
  */
 export function joinSightings(id: MediaId, sightings: Sightings, before?: MediaItem): MediaItem | undefined {
   const [best, ...others] = BY_PREFERENCE.flatMap((key) => sightings[key] ?? []);
   if (!best) return undefined;
-  const joined: MediaItem = Object.assign({}, ...others.reverse().map(factsOf), best);
-  const takenAtMs = isSameSecond(before?.takenAtMs, joined.takenAtMs) ? before?.takenAtMs : joined.takenAtMs;
-  return { ...joined, id, ...(takenAtMs === undefined ? {} : { takenAtMs }) };
+  const joined: MediaItem = Object.assign({}, ...[...others].reverse().map(factsOf), best);
+  const { takenAtPrecision: _precision, ...facts } = joined;
+  return { ...facts, id, ...takenOf([best, ...others], before) };
+}
+
+type Taken = Pick<MediaItem, 'takenAtMs' | 'takenAtPrecision'>;
+
+function takenOf(sightings: readonly MediaItem[], before: MediaItem | undefined): Taken {
+  const dated = sightings.find(hasDate);
+  if (dated && !isSameSecond(before?.takenAtMs, dated.takenAtMs)) return timeOf(dated);
+  if (before && hasDate(before)) return timeOf(before);
+  return timeOf(dated ?? sightings.find(({ takenAtMs }) => takenAtMs !== undefined) ?? {});
+}
+
+function timeOf({ takenAtMs, takenAtPrecision }: Taken): Taken {
+  return {
+    ...(takenAtMs === undefined ? {} : { takenAtMs }),
+    ...(takenAtPrecision === undefined ? {} : { takenAtPrecision }),
+  };
 }
 
 /** The library that an original is read from. */

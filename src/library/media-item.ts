@@ -25,6 +25,8 @@ export interface MediaItem {
   readonly revision: string;
   /** When the picture was taken, milliseconds since 1970 UTC; may lie in the future or before 1970. */
   readonly takenAtMs?: number;
+  /** `'year'`: of `takenAtMs` only the year is known; where it belongs is not decided by that. */
+  readonly takenAtPrecision?: 'year';
   /** IANA time zone of the place where it was taken, for a library that knows the place; decides on the local day. */
   readonly timeZone?: string;
   readonly widthPx?: number;
@@ -46,6 +48,11 @@ export interface MediaItem {
    * gives that one first.
    */
   readonly beside?: MediaId;
+}
+
+/** Whether it is known when the picture was taken, on which an item's place depends. */
+export function hasDate({ takenAtMs, takenAtPrecision }: MediaItem): boolean {
+  return takenAtMs !== undefined && takenAtPrecision === undefined;
 }
 
 /** A titled, ordered set of items. Titles are whatever text and not unique. */

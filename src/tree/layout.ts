@@ -16,6 +16,9 @@ export type LayoutPart = { readonly literal: string } | { readonly variable: Lay
 export const LAYOUT_VARIABLES = ['year', 'month', 'day', 'kind', 'camera'] as const;
 export type LayoutVariable = (typeof LAYOUT_VARIABLES)[number];
 
+/** The folder of items without a date, or with half of one. */
+export const UNDATED = 'undated';
+
 const DATE_VARIABLES: readonly LayoutVariable[] = ['year', 'month', 'day'];
 
 /** Throws `UsageError`, which shows the template, the place and what is allowed there. */
@@ -37,6 +40,20 @@ export function fillLayout({ folders }: Layout, valueFor: (variable: LayoutVaria
   return folders.map((parts) =>
     parts.map((part) => ('literal' in part ? part.literal : valueFor(part.variable))).join(''),
   );
+}
+
+/**
+ * The folders for an item of which nothing but the year is known: as far as that decides about them, then `undated` in place of
+ * the others. `['2014', 'undated']`.
+ */
+export function fillLayoutByYear(layout: Layout, valueFor: (variable: LayoutVariable) => string): string[] {
+  const first = layout.folders.findIndex((parts) => parts.some(needsMoreThanYear));
+  const filled = fillLayout(layout, valueFor);
+  return first < 0 ? filled : [...filled.slice(0, first), UNDATED];
+}
+
+function needsMoreThanYear(part: LayoutPart): boolean {
+  return 'variable' in part && (part.variable === 'month' || part.variable === 'day');
 }
 
 /** `start`: where `folder` begins in the template, counted from 0. */

@@ -3,7 +3,7 @@ import type { Placement } from '../catalog/placement.ts';
 import type { MediaItem } from '../library/media-item.ts';
 import { cameraOf } from './camera.ts';
 import { cleanDirectoryName, cleanFileName, type NameRules } from './clean-name.ts';
-import { fillLayout, type Layout, parseLayout } from './layout.ts';
+import { fillLayout, fillLayoutByYear, type Layout, parseLayout, UNDATED } from './layout.ts';
 import { LocalCalendar } from './local-date.ts';
 import { besideName, numberedName } from './name-parts.ts';
 
@@ -16,10 +16,8 @@ export interface PlacementOptions {
   readonly portableNames: boolean;
 }
 
-const UNDATED = ['photos', 'undated'];
-
 /** Counts up whenever these rules give another answer for something they already placed. */
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 
 /** Where things go and what they are called; pure. Throws `UsageError` for a layout or a time zone that cannot be used. */
 export function createPlacement({ layout: template, timeZone, portableNames }: PlacementOptions): Placement {
@@ -72,7 +70,7 @@ function nameOf({ filename, mimeType }: MediaItem, rules: NameRules): string {
 
 function directoryOf(item: MediaItem, layout: Layout, calendar: LocalCalendar, rules: NameRules): string[] {
   const date = layout.needsDate && item.takenAtMs !== undefined ? calendar.dateAt(item.takenAtMs) : undefined;
-  if (layout.needsDate && !date) return UNDATED;
+  if (layout.needsDate && !date) return ['photos', UNDATED];
   const values = {
     year: date?.year ?? '',
     month: date?.month ?? '',
@@ -80,7 +78,8 @@ function directoryOf(item: MediaItem, layout: Layout, calendar: LocalCalendar, r
     kind: item.kind === 'photo' ? 'photos' : 'videos',
     camera: cameraOf(item) ?? 'unknown camera',
   };
-  const folders = fillLayout(layout, (variable) => values[variable]);
+  const fill = item.takenAtPrecision === 'year' ? fillLayoutByYear : fillLayout;
+  const folders = fill(layout, (variable) => values[variable]);
   return ['photos', ...folders.map((folder) => cleanDirectoryName(folder, rules))];
 }
 

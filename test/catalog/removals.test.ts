@@ -59,6 +59,17 @@ test('an item that a listing left out is asked for, and kept as it is now', asyn
   assert.equal(world.catalog.item(world.library.item('1.jpg').id)?.item.description, 'changed');
 });
 
+test('a date that is heard of only when the item is asked for gives it its place as well', async () => {
+  const undated = photo('scan.jpg', { takenAt: undefined });
+  await using world = await CatalogWorld.with(new ForgetfulLibrary([undated, album('x', ['scan.jpg'])]));
+  await world.sync();
+  world.library.unlisted.add('scan.jpg');
+  world.library.change('scan.jpg', { takenAtMs: Date.parse('2021-07-14T00:00:00Z') });
+  await world.sync();
+  assert.deepEqual(await world.files(), ['albums/x/scan.jpg -> photos/2021/07/scan.jpg', 'photos/2021/07/scan.jpg']);
+  assert.ok(!(await world.directories()).includes('photos/undated'));
+});
+
 test('a listing that failed or was aborted removes nothing', async () => {
   await using world = await worldWith(photos(6), { pageSize: 2 });
   await world.sync();

@@ -87,6 +87,22 @@ test('a time that differs by less than a second stays as it was shown', () => {
   assert.equal(joinSightings('mine' as MediaId, sightings)?.takenAtMs, TAKEN_MS);
 });
 
+test('a year alone is no time: nothing is joined by it, and it takes the place of no time that is known', () => {
+  const newYear = { takenAtMs: Date.UTC(2021, 0, 1, 12), takenAtPrecision: 'year' } as const;
+  const guessed = item('IMG_1.JPG', newYear);
+  const mine = 'mine' as MediaId;
+  const timeIn = (sightings: Sightings, before?: MediaItem) => {
+    const { takenAtMs, takenAtPrecision } = joinSightings(mine, sightings, before) ?? {};
+    return [takenAtMs, takenAtPrecision];
+  };
+  assert.equal(joinKeyOf(guessed), undefined);
+  assert.deepEqual(timeIn({ takeout: guessed }), [newYear.takenAtMs, 'year']);
+  assert.deepEqual(timeIn({ takeout: guessed, google: ofGoogle() }), [TAKEN_MS, undefined]);
+  assert.deepEqual(timeIn({ takeout: guessed }, ofGoogle()), [TAKEN_MS, undefined]);
+  assert.deepEqual(timeIn({ takeout: ofGoogle() }, guessed), [TAKEN_MS, undefined]);
+  assert.deepEqual(timeIn({ takeout: item('IMG_1.JPG', { takenAtMs: 5 }) }, ofGoogle()), [5, undefined]);
+});
+
 test('what one library shows alone is as it says', () => {
   const alone: readonly (readonly [LibraryKey, Sightings])[] = [
     ['google', { google: ofGoogle({ sizeBytes: 5 }) }],

@@ -21,6 +21,8 @@ export interface ItemDetails {
   readonly sizeBytes?: number;
   /** ISO 8601; default 14 July 2021; `undefined` for an item without a time. */
   readonly takenAt?: string | undefined;
+  /** Default: the whole of `takenAt` is known. */
+  readonly takenAtPrecision?: 'year';
   readonly mimeType?: string;
   readonly state?: MediaItem['state'];
   readonly revision?: string;

@@ -88,6 +88,17 @@ test('a layout without a date has a place for undated items', () => {
   assert.deepEqual(placementWith({ layout: '{camera}/{year}' }).directoryOf(item), ['photos', 'undated']);
 });
 
+test('where nothing but the year is known, the folders go as far as it decides', () => {
+  const item = photo('a.jpg', { takenAt: '2014-01-01T12:00:00Z', takenAtPrecision: 'year', cameraModel: 'X100' }).item;
+  const place = (layout: string) => placementWith({ layout }).directoryOf(item).join('/');
+  assert.equal(place('{year}/{month}'), 'photos/2014/undated');
+  assert.equal(place('{year}/{month}/{day}/{camera}'), 'photos/2014/undated');
+  assert.equal(place('{camera}/{year}/{day}'), 'photos/X100/2014/undated');
+  assert.equal(place('{year}-{month}'), 'photos/undated');
+  assert.equal(place('{year}/{camera}'), 'photos/2014/X100');
+  assert.equal(place('{camera}'), 'photos/X100');
+});
+
 test('what a camera calls itself cannot leave its folder', () => {
   const place = (cameraModel: string, options: Partial<PlacementOptions> = {}) =>
     placementWith({ layout: '{camera}', ...options }).directoryOf(photo('a.jpg', { cameraModel }).item);
@@ -174,9 +185,9 @@ test('placements that answer alike have equal fingerprints, the others do not', 
 
 test('a fingerprint is kept on disk, so it never changes', () => {
   const { fingerprint } = placementWith({ timeZone: 'Europe/Berlin', portableNames: true });
-  const frozen = 'layout {year}/{month}, time zone GMT+01:00 (July GMT+02:00), portable names, rules 1';
+  const frozen = 'layout {year}/{month}, time zone GMT+01:00 (July GMT+02:00), portable names, rules 2';
   assert.equal(fingerprint, frozen);
-  assert.equal(placementWith({ layout: 'all' }).fingerprint, 'layout all, rules 1');
+  assert.equal(placementWith({ layout: 'all' }).fingerprint, 'layout all, rules 2');
 });
 
 test('only days that exist are shown, the same that the calendar of the system shows', () => {

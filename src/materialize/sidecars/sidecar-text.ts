@@ -3,7 +3,7 @@ import { type GpsText, gpsText } from './gps-text.ts';
 import { xmlText } from './xml-text.ts';
 
 /** What a sidecar can tell of an item. */
-export type ToldOfItem = Pick<MediaItem, 'description' | 'people' | 'location' | 'takenAtMs'>;
+export type ToldOfItem = Pick<MediaItem, 'description' | 'people' | 'location' | 'takenAtMs' | 'takenAtPrecision'>;
 
 const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -45,7 +45,7 @@ function* lines(item: ToldOfItem): Generator<string> {
   }
   const place = item.location && gpsText(item.location);
   if (place) yield* placeLines(place);
-  const taken = item.takenAtMs === undefined ? undefined : dateText(item.takenAtMs);
+  const taken = item.takenAtMs === undefined || item.takenAtPrecision ? undefined : dateText(item.takenAtMs);
   if (taken !== undefined) {
     yield `<exif:DateTimeOriginal>${taken}</exif:DateTimeOriginal>`;
     yield `<photoshop:DateCreated>${taken}</photoshop:DateCreated>`;

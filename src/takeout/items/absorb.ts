@@ -26,13 +26,14 @@ export function absorb(known: ItemRecord | undefined, placed: PlacedSighting, ge
 }
 
 function describe({ sighting, file, beside }: PlacedSighting): Description {
-  const { sidecar, title, filename, takenAtMs, standing } = sighting;
+  const { sidecar, title, filename, takenAtMs, takenAtPrecision, standing } = sighting;
   return {
     // A file with a sidecar goes before every file without one.
     rank: (sidecar ? '0' : '1') + file.rank,
     title,
     filename,
     ...(takenAtMs !== undefined && { takenAtMs }),
+    ...(takenAtPrecision && { takenAtPrecision }),
     ...(standing && { standing }),
     ...(beside !== undefined && { beside }),
     ...(sidecar?.favorite && { favorite: true }),

@@ -37,6 +37,7 @@ export interface Description {
   readonly title: string;
   readonly filename: string;
   readonly takenAtMs?: number;
+  readonly takenAtPrecision?: MediaItem['takenAtPrecision'];
   /** Of the place, where the time is an instant that a sidecar tells. */
   readonly timeZone?: string;
   readonly standing?: MediaItem['standing'];
@@ -100,7 +101,8 @@ export function comparedItem({ role, files, described }: ItemRecord): Compared {
 /** The item as the rest of the program sees it. */
 export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord): MediaItem {
   const [best] = files;
-  const { filename, takenAtMs, timeZone, standing, description, location, people, url, beside } = described;
+  const { filename, takenAtMs, takenAtPrecision, timeZone, standing, description, location, people, url, beside } =
+    described;
   return {
     id,
     kind,
@@ -110,6 +112,7 @@ export function toMediaItem(id: MediaId, { files, kind, described }: ItemRecord)
     revision: revisionOf(files),
     ...(best && { sizeBytes: best.sizeBytes }),
     ...(takenAtMs !== undefined && { takenAtMs }),
+    ...(takenAtPrecision && { takenAtPrecision }),
     ...(timeZone !== undefined && { timeZone }),
     ...(description !== undefined && { description }),
     ...(url !== undefined && { url }),

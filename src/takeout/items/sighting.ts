@@ -17,6 +17,7 @@ export interface Sighting {
   readonly filename: string;
   readonly kind: MediaItem['kind'];
   readonly takenAtMs?: number;
+  readonly takenAtPrecision?: MediaItem['takenAtPrecision'];
   readonly sidecar?: Sidecar;
   readonly standing?: MediaItem['standing'];
   readonly rule?: MatchRule;

@@ -26,6 +26,7 @@ export interface UnderstoodFolder {
   readonly brokenJson: readonly { readonly name: string; readonly reason: string }[];
 }
 
+type Taken = Pick<Sighting, 'takenAtMs' | 'takenAtPrecision'>;
 type Matched = MatchedMedia<NamedSidecar>;
 
 /** Pure: everything that is needed was read before. */
@@ -99,7 +100,7 @@ class Sightings {
     const role = roleOf(one);
     const original = of?.filename ?? ownName({ title: sidecar?.title, fileName: one.name, counter: one.counter });
     const filename = nameBeside(role, original, one.name);
-    const takenAtMs = of?.takenAtMs ?? this.takenAtOf(one.name, sidecar);
+    const taken = of?.takenAtMs === undefined ? this.takenOf(one.name, sidecar) : of;
     const standing = decideStanding(sidecar, this.folder);
     return {
       role,
@@ -108,20 +109,25 @@ class Sightings {
       title: of?.title ?? sidecar?.title ?? original,
       filename,
       kind: role === 'companion' ? 'video' : kindOfNames(one.name, filename),
-      ...(takenAtMs !== undefined && { takenAtMs }),
+      ...takenOnly(taken),
       ...(sidecar && { sidecar }),
       ...(standing !== 'shown' && { standing }),
       ...(one.rule && { rule: one.rule }),
     };
   }
 
-  private takenAtOf(name: string, sidecar: Sidecar | undefined): number | undefined {
+  private takenOf(name: string, sidecar: Sidecar | undefined): Taken | undefined {
     const { folder } = this;
     const folderYear = folder.kind === 'year' ? folder.year : undefined;
-    const taken = decideTakenTime({ sidecar, name, folderYear }, this.wallClock);
-    if (taken !== undefined || folder.kind !== 'day') return taken?.takenAtMs;
-    return decideTakenTime({ name: folder.day }, this.wallClock)?.takenAtMs;
+    const taken =
+      decideTakenTime({ sidecar, name, folderYear }, this.wallClock) ??
+      (folder.kind === 'day' ? decideTakenTime({ name: folder.day }, this.wallClock) : undefined);
+    return taken && { takenAtMs: taken.takenAtMs, ...(taken.precision === 'year' && { takenAtPrecision: 'year' }) };
   }
+}
+
+function takenOnly({ takenAtMs, takenAtPrecision }: Taken = {}): Taken {
+  return { ...(takenAtMs !== undefined && { takenAtMs }), ...(takenAtPrecision && { takenAtPrecision }) };
 }
 
 /** A copy that only its number tells apart is an edited one, most likely. */
