@@ -49,8 +49,8 @@ export function renewLinks(page: PageWriter, given: readonly LinkNode[]): void {
     const node = page.get(nodes, ino);
     if (node?.kind !== 'link' || node.gone) continue;
     const target = page.get(homes, node.item)?.ino ?? node.target;
-    const renewed = { ...node, target };
-    if (target !== node.target) page.put(nodes, [ino], renewed);
+    const renewed = target === node.target ? node : { ...node, target, former: node.target };
+    if (renewed !== node) page.put(nodes, [ino], renewed);
     renewEntry(page, renewed);
   }
 }

@@ -116,7 +116,7 @@ function placeItem(page: PageWriter, before: MediaItem, item: MediaItem, placeme
   const place = hasDate(item) && !hasDate(before) ? placeFor(page, item, placement) : undefined;
   if (place && place.parent !== node.parent) {
     hideEntry(page, node);
-    giveHome(page, item, place, placement);
+    giveHome(page, item, { ...place, former: node.ino }, placement);
     return node.parent;
   }
   if (node.gone) {
@@ -132,6 +132,8 @@ interface Place {
   readonly parent: Inode;
   /** The name there, not unique yet. */
   readonly wanted: string;
+  /** Where it stood until now. */
+  readonly former?: Inode;
 }
 
 function placeFor(page: PageWriter, item: MediaItem, placement: Placement): Place {
@@ -143,10 +145,10 @@ function placeFor(page: PageWriter, item: MediaItem, placement: Placement): Plac
   );
 }
 
-function giveHome(page: PageWriter, item: MediaItem, { parent, wanted }: Place, placement: Placement): void {
+function giveHome(page: PageWriter, item: MediaItem, { parent, wanted, former }: Place, placement: Placement): void {
   const name = freeName(page, { directory: parent, name: wanted, kind: 'item' }, placement);
   const ino = allocateInode(page);
-  addEntry(page, { kind: 'item', ino, parent, name, item: item.id });
+  addEntry(page, { kind: 'item', ino, parent, name, item: item.id, ...(former !== undefined && { former }) });
   page.put(homes, [item.id], { ino });
   count(page, { named: 1 });
 }

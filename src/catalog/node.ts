@@ -28,6 +28,8 @@ export interface ItemNode {
   readonly parent: Inode;
   readonly name: string;
   readonly item: MediaId;
+  /** The node that was its place until its date was known. */
+  readonly former?: Inode;
 }
 
 /** A further place of an item, in an album or among the favourites. */
@@ -39,6 +41,8 @@ export interface LinkNode {
   readonly item: MediaId;
   /** The item's own node. */
   readonly target: Inode;
+  /** The node that was that until the item's date was known. */
+  readonly former?: Inode;
 }
 
 export type CatalogNode = DirectoryNode | ItemNode | LinkNode;

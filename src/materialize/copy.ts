@@ -1,12 +1,13 @@
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmod, lstat, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CorruptStateError } from '../base/failure.ts';
 import { isBeginningOf, sha256OfFile } from './compare-files.ts';
 import type { Destination } from './destination.ts';
 import type { FoundFile } from './found.ts';
+import { look } from './look.ts';
 import type { ManifestRecord, OriginalRecord } from './manifest-record.ts';
 import type { OriginalCopies } from './neighbours.ts';
-import { CHANGED_FILE, DIFFERENT_FILE, type Planned } from './plan.ts';
+import { CHANGED_FILE, type Decision, DIFFERENT_FILE, type Planned } from './plan.ts';
 import { publishNew, publishOver } from './publish.ts';
 import { isSameTime } from './same-time.ts';
 import { setTime } from './set-time.ts';
@@ -24,6 +25,7 @@ export interface CopyOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
+type Decided<Step extends Decision['step']> = Extract<Decision, { readonly step: Step }>;
 type Fetched = { readonly temporary: string; readonly record: OriginalRecord };
 
 /** Does to single files what the plan decided. Whatever happens, no half-written file stands under a final name. */
@@ -40,6 +42,8 @@ export class FileCopier {
         return { kind: 'skipped' };
       case 'make':
         return this.#copyNew(wanted, options);
+      case 'move':
+        return this.#move(wanted, decision);
       case 'adopt':
         return this.#adopt(wanted, decision.found, options);
       case 'heal':
@@ -50,7 +54,21 @@ export class FileCopier {
         return this.#retime(wanted, decision.record, decision.found);
       case 'conflict':
         return failed(decision.reason);
+      case 'relink':
+        throw new Error(`Cannot copy ${wanted.path}: only links are linked anew`);
     }
+  }
+
+  /** Our copy follows its item; nobody who has it open notices. The directory goes with the last that stood in it. */
+  async #move(wanted: WantedFile, { record, from, found }: Decided<'move'>): Promise<FileOutcome> {
+    const former = this.destination.absolute(from);
+    const now = await look(former);
+    if (now.kind !== 'file' || now.sizeBytes !== found.sizeBytes || now.mtimeMs !== found.mtimeMs)
+      return failed(`the copy at ${from} is being changed; run again`);
+    if (!(await publishNew(former, this.#final(wanted)))) return failed(DIFFERENT_FILE);
+    await setTime(this.#final(wanted), wanted.mtimeMs);
+    await rmdir(dirname(former)).catch(() => undefined);
+    return { kind: 'skipped', record: { ...record, mtimeMs: wanted.mtimeMs } };
   }
 
   #copyNew(wanted: WantedFile, options: CopyOptions): Promise<FileOutcome> {

@@ -74,7 +74,7 @@ export class Copying {
     const needed = plannedTree(parts, parts.manifest, isOfInterest);
     for await (const planned of lookAhead(needed, ANNOUNCED_TOGETHER, (block) => this.#announce(block))) {
       const { wanted, decision } = planned;
-      const isMissing = decision.step === 'make';
+      const isMissing = decision.step === 'make' || decision.step === 'move';
       if (isPlannedDirectory(planned)) {
         // What cannot be made here is reported with each thing that should stand in it.
         if (isMissing && parts.links) await this.#directories.problemWith(wanted.path, signal);

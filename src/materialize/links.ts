@@ -1,7 +1,9 @@
-import { symlink } from 'node:fs/promises';
+import { rename, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemCode } from '../base/failure.ts';
 import type { Planned } from './plan.ts';
 import { setTime } from './set-time.ts';
+import { temporaryPathIn } from './temporary-files.ts';
 import type { WantedLink } from './wanted.ts';
 
 /** What file systems without symbolic links answer: FAT and exFAT, most SMB shares. */
@@ -29,7 +31,8 @@ export class LinkMaker {
     if (decision.step === 'conflict') return { kind: 'failed', reason: decision.reason };
     if (this.#refusal) return this.#leaveOut();
     try {
-      await this.makeLink(wanted.target, absolute);
+      if (decision.step === 'relink') await this.#makeAnew(wanted, absolute);
+      else await this.makeLink(wanted.target, absolute);
     } catch (error) {
       const code = systemCode(error) ?? '';
       if (this.#made > 0 || !NO_LINKS.has(code)) throw error;
@@ -39,6 +42,12 @@ export class LinkMaker {
     this.#made += 1;
     await setTime(absolute, wanted.mtimeMs);
     return { kind: 'linked' };
+  }
+
+  async #makeAnew({ target }: WantedLink, absolute: string): Promise<void> {
+    const temporary = temporaryPathIn(dirname(absolute));
+    await this.makeLink(target, temporary);
+    await rename(temporary, absolute);
   }
 
   #leaveOut(): LinkOutcome {

@@ -10,6 +10,8 @@ export interface Observed {
   /** What the manifest says of the file we put there. */
   readonly record?: ManifestRecord;
   readonly found: Found;
+  /** The same of where a file stood before, if it did. */
+  readonly former?: { readonly record?: ManifestRecord; readonly found: Found };
   /** What should stand beside a file. */
   readonly sidecar?: ObservedSidecar;
 }
@@ -20,6 +22,10 @@ export type Decision =
   | { readonly step: 'skip'; readonly copy?: FoundFile }
   /** Nothing is there: copy the file, make the link or the directory. */
   | { readonly step: 'make' }
+  /** Our copy stands where the tree had the file until its date was known. */
+  | { readonly step: 'move'; readonly found: FoundFile; readonly record: OriginalRecord; readonly from: string }
+  /** Our link is there, and says where the tree had its item until then. */
+  | { readonly step: 'relink' }
   /** A file that the manifest does not know is there: it becomes ours if its bytes are the original's. */
   | { readonly step: 'adopt'; readonly found: FoundFile }
   /** What may be the first part of our copy is there. */
@@ -62,23 +68,32 @@ function planOne(observed: Observed): Planned {
 }
 
 /** Pure: the whole rule of what is copied, kept or left alone. */
-export function planCopy({ wanted, record, found }: Observed): Decision {
+export function planCopy({ wanted, record, found, former }: Observed): Decision {
   if (found.kind === 'hidden') return conflict(found.reason);
-  if (found.kind === 'nothing') return { step: 'make' };
+  if (found.kind === 'nothing') return (wanted.kind === 'file' && planMove(wanted, former)) || { step: 'make' };
   switch (wanted.kind) {
     case 'directory':
       return found.kind === 'directory' ? { step: 'skip' } : conflict(inTheWay('a directory', found));
     case 'link':
-      return isLinkTo(wanted.target, found)
-        ? { step: 'skip' }
-        : conflict(inTheWay(`a link to ${wanted.target}`, found));
+      if (isLinkTo(wanted.target, found)) return { step: 'skip' };
+      if (isLinkTo(wanted.formerTarget, found)) return { step: 'relink' };
+      return conflict(inTheWay(`a link to ${wanted.target}`, found));
     case 'file':
       return found.kind === 'file' ? planFile(wanted, record, found) : conflict(inTheWay('a file', found));
   }
 }
 
-function isLinkTo(target: string, found: Found): boolean {
+function isLinkTo(target: string | undefined, found: Found): boolean {
   return found.kind === 'link' && found.target === target;
+}
+
+/** Undefined where no copy of ours stands at the former path as it was left. */
+function planMove({ id, revision, formerPath }: WantedFile, former: Observed['former']): Decision | undefined {
+  if (formerPath === undefined || former?.found.kind !== 'file' || former.record?.kind !== 'original') return undefined;
+  const { found, record } = former;
+  const isCurrent = record.id === id && record.revision === revision;
+  const isAsLeft = found.sizeBytes === record.sizeBytes && isSameTime(found.mtimeMs, record.mtimeMs);
+  return isCurrent && isAsLeft ? { step: 'move', found, record, from: formerPath } : undefined;
 }
 
 function planFile(wanted: WantedFile, record: ManifestRecord | undefined, found: FoundFile): Decision {

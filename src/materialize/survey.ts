@@ -51,6 +51,7 @@ async function observeAll(
   known: KnownFiles,
 ): Promise<Observed[]> {
   const records = await known.recordsOf(batch.map(({ path }) => path));
+  const formers = await observeFormers(batch, destination, known);
   const reachable = batch.map((wanted) => (blocked.has(wanted.parent) ? undefined : sidecarOf(wanted)));
   const sidecars = await observeSidecars(reachable, destination, known);
   return Promise.all(
@@ -59,8 +60,28 @@ async function observeAll(
       const found: Found = blocked.has(wanted.parent)
         ? UNREACHABLE
         : await (wanted.kind === 'link' ? lookForLink(path) : look(path));
-      const [record, sidecar] = [records[index], sidecars[index]];
-      return { wanted, found, ...(record && { record }), ...(sidecar && { sidecar }) };
+      const [record, sidecar, former] = [records[index], sidecars[index], formers.get(wanted.ino)];
+      return { wanted, found, ...(record && { record }), ...(former && { former }), ...(sidecar && { sidecar }) };
+    }),
+  );
+}
+
+/** Of the few files that stood elsewhere before, by their nodes. */
+async function observeFormers(
+  batch: readonly Exclude<Wanted, WantedDirectory>[],
+  destination: Destination,
+  known: KnownFiles,
+): Promise<ReadonlyMap<Inode, NonNullable<Observed['former']>>> {
+  const moved = batch.flatMap((wanted) =>
+    wanted.kind === 'file' && wanted.formerPath !== undefined ? [{ ino: wanted.ino, path: wanted.formerPath }] : [],
+  );
+  if (moved.length === 0) return new Map();
+  const records = await known.recordsOf(moved.map(({ path }) => path));
+  const found = await Promise.all(moved.map(({ path }) => look(destination.absolute(path))));
+  return new Map(
+    moved.map(({ ino }, index) => {
+      const record = records[index];
+      return [ino, { found: found[index] ?? { kind: 'nothing' }, ...(record && { record }) }];
     }),
   );
 }

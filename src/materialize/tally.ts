@@ -27,7 +27,7 @@ export class Tally {
   assume({ wanted, decision }: Planned): void {
     if (wanted.kind === 'link') this.links += 1;
     else if (decision.step === 'adopt') this.adopted += 1;
-    else if (decision.step === 'retime') this.skipped += 1;
+    else if (decision.step === 'retime' || decision.step === 'move') this.skipped += 1;
     else if (wanted.kind === 'file') this.copy(wanted.sizeBytes ?? 0);
   }
 

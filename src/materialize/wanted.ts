@@ -24,6 +24,8 @@ export interface WantedFile extends Place {
   /** Size and hash of the original, as far as they are known before it is copied. */
   readonly sizeBytes?: number;
   readonly sha256?: string;
+  /** Where the tree had it until its date was known. */
+  readonly formerPath?: string;
   /** What belongs beside it, when sidecars were asked for. */
   readonly sidecar?: WantedSidecar;
 }
@@ -32,6 +34,8 @@ export interface WantedLink extends Place {
   readonly kind: 'link';
   /** Relative to the directory that the link stands in. */
   readonly target: string;
+  /** What it said until the date of its item was known. */
+  readonly formerTarget?: string;
   /** The item's, as the tree shows it. */
   readonly mtimeMs: number;
 }
@@ -74,8 +78,14 @@ function wantedAt({ path, node }: WalkedNode, tree: CopiedTree, { sidecars }: Wa
 function wantedLink(place: Place, node: LinkNode, tree: CopiedTree): WantedLink | undefined {
   const stored = tree.item(node.item);
   if (!stored) return undefined;
-  const target = posix.relative(posix.dirname(place.path), tree.pathOf(node.target));
-  return { kind: 'link', ...place, target, mtimeMs: timeOf(stored) };
+  const textFor = (ino: Inode) => posix.relative(posix.dirname(place.path), tree.pathOf(ino));
+  return {
+    kind: 'link',
+    ...place,
+    target: textFor(node.target),
+    ...(node.former === undefined ? {} : { formerTarget: textFor(node.former) }),
+    mtimeMs: timeOf(stored),
+  };
 }
 
 function wantedFile(place: Place, node: ItemNode, tree: CopiedTree, sidecars: boolean): WantedFile | undefined {
@@ -92,6 +102,7 @@ function wantedFile(place: Place, node: ItemNode, tree: CopiedTree, sidecars: bo
     mtimeMs: timeOf(stored),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(learned?.sha256 === undefined ? {} : { sha256: learned.sha256 }),
+    ...(node.former === undefined ? {} : { formerPath: tree.pathOf(node.former) }),
     ...(sidecars ? { sidecar: wantedSidecar(place, item, tree) } : {}),
   };
 }

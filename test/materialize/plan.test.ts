@@ -4,7 +4,7 @@ import type { Inode } from '../../src/catalog/node.ts';
 import type { MediaId } from '../../src/library/media-item.ts';
 import type { Found } from '../../src/materialize/found.ts';
 import type { ManifestRecord, OriginalRecord, SidecarRecord } from '../../src/materialize/manifest-record.ts';
-import { type Decision, planCopy } from '../../src/materialize/plan.ts';
+import { type Decision, type Observed, planCopy } from '../../src/materialize/plan.ts';
 import type { Wanted, WantedFile } from '../../src/materialize/wanted.ts';
 
 const place = { path: 'photos/a.jpg', ino: 7 as Inode, parent: 2 as Inode };
@@ -71,6 +71,36 @@ const table: Row[] = [
   ['a directory that is there is skipped', directory, undefined, { kind: 'directory' }, 'skip'],
   ['a link in the place of a directory is a conflict', directory, undefined, { kind: 'link', target: 'x' }, 'conflict'],
 ];
+
+const moved = wanted({ formerPath: 'photos/undated/a.jpg' });
+const relinked: Wanted = { ...link, formerTarget: '../undated/b.jpg' };
+
+test('a link of ours that says where its item was before its date was known is made anew', () => {
+  assert.equal(planCopy({ wanted: relinked, found: { kind: 'link', target: '../undated/b.jpg' } }).step, 'relink');
+  assert.equal(planCopy({ wanted: relinked, found: { kind: 'link', target: '../b.jpg' } }).step, 'skip');
+  assert.equal(planCopy({ wanted: relinked, found: { kind: 'link', target: '../c.jpg' } }).step, 'conflict');
+});
+
+const formers: [what: string, former: Observed['former'], found: Found, step: Decision['step']][] = [
+  ['a copy that stands as it was left follows its item', { record: record(), found: ofSize(10) }, nothing, 'move'],
+  ['one that went is made', { record: record(), found: nothing }, nothing, 'make'],
+  ['one that was changed stays', { record: record(), found: ofSize(11) }, nothing, 'make'],
+  ['so does one of another time', { record: record({ mtimeMs: 9_000 }), found: ofSize(10) }, nothing, 'make'],
+  ['one of a former revision stays', { record: record({ revision: '0' }), found: ofSize(10) }, nothing, 'make'],
+  ['what is not ours stays', { found: ofSize(10) }, nothing, 'make'],
+  [
+    'something in its new place stays there',
+    { record: record(), found: ofSize(10) },
+    { kind: 'directory' },
+    'conflict',
+  ],
+];
+
+for (const [what, former, found, step] of formers) {
+  test(`when the date of an item becomes known: ${what}`, () => {
+    assert.equal(planCopy({ wanted: moved, found, ...(former && { former }) }).step, step);
+  });
+}
 
 for (const [what, thing, known, found, step] of table) {
   test(what, () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstat, readFile, readlink, stat } from 'node:fs/promises';
+import { lstat, readFile, readlink, stat, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Originals } from '../../src/cache/originals.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
@@ -52,7 +52,7 @@ class Household implements AsyncDisposable {
     await syncCatalog({ catalog, library, placement, clock, log });
   }
 
-  materialize(request: { readonly sidecars?: boolean } = {}): Promise<MaterializeReport> {
+  materialize(request: { readonly sidecars?: boolean; readonly dryRun?: boolean } = {}): Promise<MaterializeReport> {
     return materialize(
       { ...this, copies: new VerifiedCopies(this.catalog) },
       { directory: this.directory.join('nas'), ...request },
@@ -155,6 +155,41 @@ test('new, changed and removed items: the copy follows, and nothing is deleted',
   assert.deepEqual([report.copied, report.failed], [2, []]);
   await household.assertIsWhatTheTreeShows();
   assert.ok((await stat(household.at('photos/1969/07/old.jpg'))).isFile());
+});
+
+test('a copy follows its item when that gets its date, with its links, and nothing is fetched again', async () => {
+  await using household = await Household.of(undated, beach, album('Summer', [undated.item.filename]));
+  await household.materialize();
+  const downloads = household.library.downloads.length;
+  household.library.change(undated.item.filename, { takenAtMs: Date.parse('2021-07-14T09:31:05Z') });
+  await household.sync();
+
+  const planned = await household.materialize({ dryRun: true });
+  const report = await household.materialize();
+
+  const { elapsedMs: _planned, ...expected } = planned;
+  const { elapsedMs: _done, ...done } = report;
+  assert.deepEqual(done, expected);
+  assert.deepEqual([report.copied, report.links, report.failed], [0, 1, []]);
+  assert.equal(household.library.downloads.length, downloads);
+  await household.assertIsWhatTheTreeShows();
+  await assert.rejects(stat(household.at('photos/undated')), { code: 'ENOENT' });
+  assert.equal((await household.materialize()).skipped, report.total);
+});
+
+test('a copy that somebody changed stays where it was when its item gets its date', async () => {
+  await using household = await Household.of(undated);
+  await household.materialize();
+  const before = household.at(`photos/undated/${undated.item.filename}`);
+  await writeFile(before, 'mine');
+  household.library.change(undated.item.filename, { takenAtMs: Date.parse('2021-07-14T09:31:05Z') });
+  await household.sync();
+
+  const report = await household.materialize();
+
+  assert.deepEqual([report.copied, report.failed], [1, []]);
+  assert.equal(await readFile(before, 'utf8'), 'mine');
+  await household.assertIsWhatTheTreeShows();
 });
 
 test('a download that breaks is asked for again; one that is refused for good is listed', async () => {
