@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rename } from 'node:fs/promises';
 import { test } from 'node:test';
 import { album, shot } from '../../src/sandbox/takeout/vocabulary.ts';
+import { localDisk } from '../../src/takeout/disk.ts';
 import { collect } from '../support/collect.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
@@ -29,6 +30,25 @@ test('the first folders are listed before the others are read', async () => {
   const all = await world.items();
   assert.deepEqual(
     all.map(({ takenAtMs }) => takenAtMs),
+    shots.map(({ takenAt }) => Date.parse(takenAt ?? '')),
+  );
+});
+
+test('sidecars in an archive that could not be opened while all was listed are read by the next listing', async () => {
+  let isAway = false;
+  const openFile = (path: string) =>
+    isAway && path.endsWith('-002.zip') ? localDisk.openFile(`${path}.away`) : localDisk.openFile(path);
+  await using world = await TakeoutWorld.open({ disk: { ...localDisk, openFile } });
+  await world.addExport({ ...YEARS, parts: 3, sidecars: 'other-part' });
+  await world.library.items(undefined).next();
+  await world.restart();
+  isAway = true;
+  const guessed = (await world.items()).filter(({ takenAtPrecision }) => takenAtPrecision === 'year');
+  assert.ok(guessed.length > 0);
+  isAway = false;
+
+  assert.deepEqual(
+    (await world.items()).map(({ takenAtMs }) => takenAtMs),
     shots.map(({ takenAt }) => Date.parse(takenAt ?? '')),
   );
 });

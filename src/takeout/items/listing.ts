@@ -145,12 +145,14 @@ export class Listing {
     for (const { lacksSidecars, ...record } of sources.all) if (lacksSidecars) await sources.put(record);
   }
 
-  /** With what turned out about the archives while they were read. */
+  /** With what turned out about the archives while they were read; not that sidecars can be read which this listing lacks. */
   private presentMark(): string {
     const { sources } = this.parts;
     const renew = (source: SeenSource): SeenSource => {
       const record = source.record && sources.get(source.record.number);
-      return record ? { ...source, record } : source;
+      if (record === undefined) return source;
+      const { lacksSidecars: _lacking, ...listed } = record;
+      return { ...source, record: listed };
     };
     return innerMarkOf(
       this.groups.map((group) => ({
