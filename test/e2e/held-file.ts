@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
+import type { MediaBody } from '../../src/sandbox/media-body.ts';
 import type { Person } from '../support/person.ts';
 import type { ProgramResult, RunningProgram } from '../support/programs.ts';
+
+const FIRST_BYTES = 1_000;
 
 /** Opens "$1", reads a little, says so through the pipe "$2", waits for a line from the pipe "$3", reads the rest. */
 const SCRIPT = `
   exec 3< "$1"
-  dd bs=1000 count=1 status=none <&3 > "$2"
+  dd bs=${FIRST_BYTES} count=1 status=none <&3 > "$2"
   read -r line < "$3"
   exec sha256sum <&3`;
 
@@ -37,4 +41,11 @@ export class HeldFile implements AsyncDisposable {
     this.reader.kill('SIGKILL');
     await this.reader.result;
   }
+}
+
+/** What `readRest` answers when every byte is right. */
+export async function sha256OfRest(body: MediaBody): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of body.chunks({ start: FIRST_BYTES, end: body.sizeBytes })) hash.update(chunk);
+  return hash.digest('hex');
 }

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type MediaBody, sha256Of } from '../../src/sandbox/media-body.ts';
+import { sha256Of } from '../../src/sandbox/media-body.ts';
 import { photo, video } from '../../src/sandbox/sandbox-library.ts';
-import { HeldFile } from './held-file.ts';
+import { HeldFile, sha256OfRest } from './held-file.ts';
 import { beach, hill, lines, SMALL_LIBRARY } from './small-library.ts';
 import { forEachWay } from './ways-to-mount.ts';
 
 const july = (mountPoint: string, name = '') => join(mountPoint, 'photos/2021/07', name);
-
-/** The SHA-256 of everything from `start` on. */
-async function sha256From(body: MediaBody, start: number): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of body.chunks({ start, end: body.sizeBytes })) hash.update(chunk);
-  return hash.digest('hex');
-}
 
 forEachWay(
   (way) => {
@@ -84,7 +76,7 @@ forEachWay(
       // The kernel forgets the pages it has of the file, so that the rest comes from where the original now is.
       await person.output('dd', [`if=${july(mountPoint, 'one.jpg')}`, 'iflag=nocache', 'count=0', 'status=none']);
       const rest = await held.readRest();
-      assert.equal(rest.stdout.slice(0, 64), await sha256From(one.body, 1_000), rest.stderr);
+      assert.equal(rest.stdout.slice(0, 64), await sha256OfRest(one.body), rest.stderr);
     });
 
     test('a video of more than 4 GiB has its exact size, and counts as larger than 4 GiB', async () => {
