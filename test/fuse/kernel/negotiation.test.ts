@@ -105,6 +105,26 @@ test('only flags that are offered and that we know are taken', () => {
   );
 });
 
+test('of a kernel that offers everything these are taken, each of them', () => {
+  const { flags } = agreedWith({ minor: 45, flags: ALL, flags2: ALL });
+  const taken = (Object.keys(INIT_FLAG) as InitFlag[]).filter((name) => hasFlag(flags, name));
+  assert.deepEqual(taken.sort(), [
+    'ABORT_ERROR',
+    'ASYNC_DIO',
+    'ASYNC_READ',
+    'CACHE_SYMLINKS',
+    'DIRECT_IO_ALLOW_MMAP',
+    'DO_READDIRPLUS',
+    'EXPLICIT_INVAL_DATA',
+    'EXPORT_SUPPORT',
+    'INIT_EXT',
+    'MAX_PAGES',
+    'NO_OPENDIR_SUPPORT',
+    'PARALLEL_DIROPS',
+    'PASSTHROUGH',
+  ]);
+});
+
 test('passthrough is agreed only when it is offered and wanted, and only then a depth of stacked file systems', () => {
   const offer = { minor: 45, flags: ALL, flags2: ALL };
   const depth = (wantsPassthrough: boolean) => negotiateWith(offer, { wantsPassthrough }).told?.max_stack_depth;
