@@ -9,11 +9,10 @@ import { AnswerPool } from '../../../src/fuse/kernel/answer-pool.ts';
 import { Exchange } from '../../../src/fuse/kernel/exchange.ts';
 import { LookupCounts } from '../../../src/fuse/kernel/lookup-counts.ts';
 import { Request } from '../../../src/fuse/kernel/request.ts';
-import { OPCODE, WRITING } from '../../../src/fuse/kernel/wire/opcodes.ts';
+import { OPCODE } from '../../../src/fuse/kernel/wire/opcodes.ts';
 import { OUT_HEADER } from '../../../src/fuse/kernel/wire/structures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { KernelSide, only, requestBytes } from './kernel-side.ts';
-import { ServedTree } from './served-tree.ts';
 
 const { errno } = constants;
 
@@ -109,15 +108,6 @@ describe('an answer', () => {
     kernel.send(OPCODE.BATCH_FORGET, { body: Buffer.alloc(8) });
     assert.equal(kernel.answers.length, 1);
   });
-});
-
-test('everything that writes is EROFS, whatever it carries', async () => {
-  await using served = await ServedTree.open();
-  for (const opcode of WRITING) {
-    for (const body of [Buffer.alloc(0), Buffer.alloc(64, 1)]) {
-      assert.equal(served.kernel.askNow(opcode, { node: 1, body }).errno, -errno.EROFS, String(opcode));
-    }
-  }
 });
 
 describe('an answer that the kernel does not take', () => {
