@@ -7,7 +7,8 @@ import { describe, test } from 'node:test';
 import { READ_SCOPE } from '../../src/sandbox/control.ts';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
 import { Person, type PersonOptions } from '../support/person.ts';
-import { output, type ProgramResult, run } from '../support/programs.ts';
+import type { ProgramResult } from '../support/programs.ts';
+import { forEachWay } from './ways-to-mount.ts';
 
 const LIBRARY = { items: [photo('beach.jpg'), photo('hill.jpg')], albums: [] };
 const WRITE_SCOPE = 'https://www.googleapis.com/auth/photoslibrary.appendonly';
@@ -25,8 +26,10 @@ interface Dialogue {
 }
 
 async function logIn(person: Person, { args = [], act = browse }: Dialogue = {}): Promise<ProgramResult> {
-  const program = new URL('../../dist/start.cjs', import.meta.url).pathname;
-  const login = spawn(process.execPath, [program, 'auth', 'login', '--no-browser', ...args], {
+  const program = person.fileOfCheckout('dist/start.cjs');
+  const command = [program, 'auth', 'login', '--no-browser', ...args];
+  const [first = '', ...rest] = person.commandOf(process.execPath, command);
+  const login = spawn(first, rest, {
     env: person.environment,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -193,55 +196,57 @@ describe('auth logout', () => {
   });
 });
 
-describe('a mount', () => {
-  const july = (mountPoint: string, name: string) => join(mountPoint, 'photos/2021/07', name);
+forEachWay((way) => {
+  describe('a mount', () => {
+    const july = (mountPoint: string, name: string) => join(mountPoint, 'photos/2021/07', name);
 
-  test('goes on when the access token ends: it is renewed', async () => {
-    await using person = await somebody();
-    const mount = await person.mount({ args: ['--log-level', 'debug'] });
-    const renewals = person.sandbox.requests.count('token');
-    person.sandbox.control.tokens.expireAccessTokens();
-    person.sandbox.control.expireBaseUrls();
-    await output('cat', [july(mount.mountPoint, 'beach.jpg')]);
-    const synced = await person.gphotosFs('sync');
-    assert.equal(synced.status, 0, synced.stderr);
-    assert.equal(person.sandbox.requests.count('token'), renewals + 1);
-    await mount.stop();
-    await assertNoSecretIn(person, mount.said(), synced.stderr);
-  });
+    test('goes on when the access token ends: it is renewed', async () => {
+      await using person = await way.person({ library: LIBRARY });
+      const mount = await person.mount({ args: ['--log-level', 'debug'] });
+      const renewals = person.sandbox.requests.count('token');
+      person.sandbox.control.tokens.expireAccessTokens();
+      person.sandbox.control.expireBaseUrls();
+      await person.output('cat', [july(mount.mountPoint, 'beach.jpg')]);
+      const synced = await person.gphotosFs('sync');
+      assert.equal(synced.status, 0, synced.stderr);
+      assert.equal(person.sandbox.requests.count('token'), renewals + 1);
+      await mount.stop();
+      await assertNoSecretIn(person, mount.said(), synced.stderr);
+    });
 
-  test('refuses what is not cached once the grant is withdrawn, goes on with what is, and says what to do', async () => {
-    await using person = await somebody();
-    const mount = await person.mount({ args: ['--log-level', 'debug'] });
-    const cached = await output('sha256sum', [july(mount.mountPoint, 'beach.jpg')]);
-    await person.untilDownloaded();
-    await output('ls', ['-l', july(mount.mountPoint, 'hill.jpg')]);
+    test('refuses what is not cached once the grant is withdrawn, goes on with what is, and says what to do', async () => {
+      await using person = await way.person({ library: LIBRARY });
+      const mount = await person.mount({ args: ['--log-level', 'debug'] });
+      const cached = await person.output('sha256sum', [july(mount.mountPoint, 'beach.jpg')]);
+      await person.untilDownloaded();
+      await person.output('ls', ['-l', july(mount.mountPoint, 'hill.jpg')]);
 
-    person.sandbox.control.tokens.revokeAll();
-    person.sandbox.control.expireBaseUrls();
+      person.sandbox.control.tokens.revokeAll();
+      person.sandbox.control.expireBaseUrls();
 
-    const refused = await run('cat', [july(mount.mountPoint, 'hill.jpg')]);
-    assert.match(refused.stderr, /Permission denied/);
-    assert.equal(await output('sha256sum', [july(mount.mountPoint, 'beach.jpg')]), cached);
-    assert.match(await output('ls', [join(mount.mountPoint, 'photos/2021/07')]), /hill\.jpg/);
-    assert.match(mount.said(), /warn A request on the mount failed.*hill\.jpg.*gphotos-fs auth login/);
-    const synced = await person.gphotosFs('sync');
-    assert.equal(synced.status, 3);
-    assert.match(synced.stderr, /gphotos-fs auth login/);
-    await mount.stop();
-    await assertNoSecretIn(person, mount.said(), synced.stderr, refused.stderr);
-  });
+      const refused = await person.run('cat', [july(mount.mountPoint, 'hill.jpg')]);
+      assert.match(refused.stderr, /Permission denied/);
+      assert.equal(await person.output('sha256sum', [july(mount.mountPoint, 'beach.jpg')]), cached);
+      assert.match(await person.output('ls', [join(mount.mountPoint, 'photos/2021/07')]), /hill\.jpg/);
+      assert.match(mount.said(), /warn A request on the mount failed.*hill\.jpg.*gphotos-fs auth login/);
+      const synced = await person.gphotosFs('sync');
+      assert.equal(synced.status, 3);
+      assert.match(synced.stderr, /gphotos-fs auth login/);
+      await mount.stop();
+      await assertNoSecretIn(person, mount.said(), synced.stderr, refused.stderr);
+    });
 
-  test('takes up a new sign-in while it runs', async () => {
-    await using person = await somebody();
-    const mount = await person.mount();
-    person.sandbox.control.tokens.revokeAll();
-    assert.equal((await person.gphotosFs('sync')).status, 3);
-    assert.equal((await logIn(person)).status, 0);
-    const synced = await person.gphotosFs('sync');
-    assert.equal(synced.status, 0, synced.stderr);
-    await output('cat', [july(mount.mountPoint, 'hill.jpg')]);
-    await mount.stop();
-    await assertNoSecretIn(person, mount.said());
+    test('takes up a new sign-in while it runs', async () => {
+      await using person = await way.person({ library: LIBRARY });
+      const mount = await person.mount();
+      person.sandbox.control.tokens.revokeAll();
+      assert.equal((await person.gphotosFs('sync')).status, 3);
+      assert.equal((await logIn(person)).status, 0);
+      const synced = await person.gphotosFs('sync');
+      assert.equal(synced.status, 0, synced.stderr);
+      await person.output('cat', [july(mount.mountPoint, 'hill.jpg')]);
+      await mount.stop();
+      await assertNoSecretIn(person, mount.said());
+    });
   });
 });

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import type { Finding } from '../../../src/base/finding.ts';
 import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import { Person, type PersonOptions } from '../../support/person.ts';
-import { giveExport, withTakeout } from './archive-world.ts';
+import { forEachWay } from '../ways-to-mount.ts';
+import { giveExport, personWithoutAccount, withTakeout } from './archive-world.ts';
 import { STAMP } from './memories.ts';
 
 const somebody = (options: Partial<PersonOptions>) =>
@@ -26,24 +27,26 @@ async function examined(person: Person) {
   };
 }
 
-test('whoever has archives needs no client secret and no sign-in, mounted or not; without archives both are missing', async () => {
-  await using person = await somebody({});
-  const none = { archives: 'none were added', secret: 'problem', signIn: 'problem' };
-  assert.deepEqual(await examined(person), { status: 2, ...none });
+forEachWay((way) => {
+  test('whoever has archives needs no client secret and no sign-in, mounted or not; without archives both are missing', async () => {
+    await using person = await personWithoutAccount(way);
+    const none = { archives: 'none were added', secret: 'problem', signIn: 'problem' };
+    assert.deepEqual(await examined(person), { status: 2, ...none });
 
-  const { archives } = await giveExport(person, ONE);
-  const enough = { status: 0, archives: 'added; gphotos-fs takeout list shows them', secret: 'ok', signIn: 'ok' };
-  const mount = await person.mount(withTakeout(...archives));
-  assert.deepEqual(await examined(person), enough);
-  await mount.stop();
-  assert.deepEqual(await examined(person), enough);
-  assert.match(
-    (await person.gphotosFs('doctor')).stdout,
-    /client secret: none; Takeout archives need none\n.*\nReady to mount/,
-  );
+    const { archives } = await giveExport(person, ONE);
+    const enough = { status: 0, archives: 'added; gphotos-fs takeout list shows them', secret: 'ok', signIn: 'ok' };
+    const mount = await person.mount(withTakeout(...archives));
+    assert.deepEqual(await examined(person), enough);
+    await mount.stop();
+    assert.deepEqual(await examined(person), enough);
+    assert.match(
+      (await person.gphotosFs('doctor')).stdout,
+      /client secret: none; Takeout archives need none\n.*\nReady to mount/,
+    );
 
-  await person.gphotosFs('takeout', 'remove', ...archives);
-  assert.deepEqual(await examined(person), { status: 2, ...none });
+    await person.gphotosFs('takeout', 'remove', ...archives);
+    assert.deepEqual(await examined(person), { status: 2, ...none });
+  });
 });
 
 test('beside archives a sign-in that is missing is a warning, a client secret of the wrong type a problem', async () => {
