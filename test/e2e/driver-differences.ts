@@ -8,8 +8,11 @@ import type { Way } from './ways-to-mount.ts';
 
 /** libfuse 2 cannot take back what it told the kernel, which then holds for a minute. This lets the minute pass. */
 export async function letKernelForget({ driver }: Pick<Way, 'driver'>, mountPoint: string): Promise<void> {
-  if (driver === 'kernel') return;
-  // Changing nothing about a mount drops what nobody uses of it: names, attributes and pages.
+  if (driver !== 'kernel') await makeKernelForget(mountPoint);
+}
+
+/** Changing nothing about a mount drops what nobody uses of it: names, attributes and pages. Other mounts keep theirs. */
+export async function makeKernelForget(mountPoint: string): Promise<void> {
   await output('mount', ['-i', '-o', 'remount,ro', mountPoint]);
 }
 

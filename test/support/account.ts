@@ -30,9 +30,10 @@ export const TESTER: Account = {
   [Symbol.asyncDispose]: async () => {},
 };
 
-/** Before a command: runs it as somebody without any right of root. */
-export function becoming(userId: number): string[] {
-  return ['setpriv', `--reuid=${userId}`, `--regid=${userId}`, '--clear-groups', '--'];
+/** Before a command: runs it as somebody with these rights of root (`'dac_read_search'`), and without any other. */
+export function becoming(userId: number, ...rights: readonly string[]): string[] {
+  const given = rights.flatMap((right) => [`--inh-caps=+${right}`, `--ambient-caps=+${right}`]);
+  return ['setpriv', `--reuid=${userId}`, `--regid=${userId}`, '--clear-groups', ...given, '--'];
 }
 
 /** Somebody who is not root, played by root. */
