@@ -52,8 +52,8 @@ function placed(tree: ShownTree, { place, ...deed }: AnyDeed): Deed {
 describe('whatever happens in the library and whatever programs do', {
   skip: missingPrograms('perl', 'getfattr'),
 }, () => {
-  const ways = WAYS.filter(({ skip }) => skip === false);
-  const skip = ways.length === 0 ? 'there is no way to mount here' : false;
+  // A driver that is left out would not be missed otherwise.
+  const skip = WAYS.map((way) => way.skip).find((reason) => reason !== false) ?? false;
 
   test('every driver shows what the model says, and each path keeps its inode number', { skip }, async () => {
     await fc.assert(
@@ -62,7 +62,7 @@ describe('whatever happens in the library and whatever programs do', {
         const library = new OwnedSandbox(sandbox);
         const owner = new Owner(library);
         const model = new TreeModel();
-        const mounts = await Promise.all(ways.map((way) => ProbedMount.open(way, sandbox)));
+        const mounts = await Promise.all(WAYS.map((way) => ProbedMount.open(way, sandbox)));
         try {
           for (const { changes, deeds } of rounds) {
             for (const change of changes) owner.apply(change);
