@@ -1,13 +1,37 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
 import type { Person } from '../support/person.ts';
+import type { ProgramResult, RunningProgram } from '../support/programs.ts';
+import { atOnce, isPending } from './awaiting.ts';
+import { NO_PYTHON, PYTHON } from './held-program.ts';
 import { forEachWay, KERNEL_WAYS } from './ways-to-mount.ts';
 
 const held = photo('held.jpg', { sizeBytes: 500_000 });
 const behind = photo('behind.jpg');
 const free = photo('free.jpg');
+
+/** Reads with read(2) itself, since Python's own would begin again, and tells what that answered. */
+const READING = `
+import ctypes, errno, os, signal, sys
+signal.signal(signal.SIGUSR1, lambda *_: None)
+signal.siginterrupt(signal.SIGUSR1, True)
+file = os.open(sys.argv[1], os.O_RDONLY)
+answer = ctypes.CDLL(None, use_errno=True).read(file, ctypes.create_string_buffer(4096), 4096)
+print(answer, errno.errorcode.get(ctypes.get_errno()))`;
+
+/** A signal that comes before the reader waits ends nothing: it is sent until the reader has ended. */
+const SIGNAL_AGAIN_MS = 10;
+
+async function signalUntilEnded(reader: RunningProgram): Promise<ProgramResult> {
+  while (await isPending(reader.result)) {
+    reader.kill('SIGUSR1');
+    await pause(SIGNAL_AGAIN_MS);
+  }
+  return await reader.result;
+}
 
 const cacheOf = async (person: Person) => JSON.parse((await person.gphotosFs('status', '--json')).stdout).cache;
 
@@ -36,6 +60,26 @@ forEachWay(
         assert.equal((await person.output('cat', [join(july, 'free.jpg')])).length > 0, true);
       });
     }
+
+    test('a reader that catches a signal while it waits for Google gets EINTR, and the mount goes on', {
+      skip: NO_PYTHON,
+    }, async () => {
+      await using person = await way.person({ library: { items: [held, free], albums: [] } });
+      const { mountPoint } = await person.mount();
+      const july = join(mountPoint, 'photos/2021/07');
+      await person.output('ls', ['-l', july]);
+      person.sandbox.control.failNext('hang', { kinds: ['mediaGet'], itemId: held.id, times: 'always' });
+
+      const reader = person.start(PYTHON, ['-c', READING, join(july, 'held.jpg')]);
+      try {
+        await untilCache(person, ({ downloading }) => downloading === 1);
+        const { stdout, stderr } = await atOnce('the end of the reader', signalUntilEnded(reader));
+        assert.equal(stdout, '-1 EINTR\n', stderr);
+      } finally {
+        reader.kill('SIGKILL');
+      }
+      assert.equal((await person.output('cat', [join(july, 'free.jpg')])).length > 0, true);
+    });
 
     test('a download that nobody waits for any more is given up before its turn comes', async () => {
       await using person = await way.person({ library: { items: [held, behind], albums: [] } });
