@@ -65,6 +65,23 @@ refresh_package_lists() {
   as_root apt-get update -qq || true
 }
 
+# The tables of the kernel driver are held against the kernel's own header, which should know passthrough (Linux 6.9). Where the
+# system's does not, Debian may have the headers of a newer kernel: they are several packages, of which one has what is needed.
+need_kernel_header() {
+  [ -e /usr/include/linux/fuse.h ] || install_packages linux-libc-dev
+  if has_new_kernel_header; then return 0; fi
+  if ! command -v apt-cache >/dev/null 2>&1; then return 0; fi
+  as_root apt-get update -qq || true
+  newest=$(apt-cache pkgnames linux-headers- | grep -E '^linux-headers-[0-9].*-common$' | sort -V | tail -n 1)
+  # shellcheck disable=SC2310 # a failure is told, and no more
+  { [ -n "$newest" ] && (install_packages "$newest"); } ||
+    say "Going on without the header of a newer kernel: some tests of the kernel driver's tables will be skipped"
+}
+
+has_new_kernel_header() {
+  cat /usr/include/linux/fuse.h /usr/src/linux-headers-*/include/uapi/linux/fuse.h 2>/dev/null | grep -q FUSE_PASSTHROUGH
+}
+
 need_npm_packages() {
   stamp=node_modules/.installed-lock
   if cmp -s package-lock.json "$stamp"; then return 0; fi

@@ -2,6 +2,7 @@ import { closeSync, constants } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { firstLineOf, UsageError } from '../../base/failure.ts';
 import { descriptorIn, makeDescriptorMessage } from './descriptor-message.ts';
+import { BACKING_MAP, IOCTL } from './wire/ioctls.ts';
 
 /** The system calls that the kernel driver needs and Node does not offer. */
 export interface Native {
@@ -42,10 +43,6 @@ const POLLFD_BYTES = 8;
 const FOR_EVER = -1;
 const MSG_DONTWAIT = 0x40;
 const MSG_CMSG_CLOEXEC = 0x4000_0000;
-/** `_IOW(229, 1, struct fuse_backing_map)` of linux/fuse.h */
-const FUSE_DEV_IOC_BACKING_OPEN = 0x4010_e501;
-/** `_IOW(229, 2, uint32_t)` */
-const FUSE_DEV_IOC_BACKING_CLOSE = 0x4004_e502;
 
 /** `koffi` calls them without a compiler. Throws `UsageError` when it has no build for this machine. */
 export async function loadNative(): Promise<Native> {
@@ -100,15 +97,15 @@ class SystemCalls implements Native {
   }
 
   openBacking(deviceFd: number, fileFd: number): number {
-    const map = Buffer.alloc(16);
-    map.writeInt32LE(fileFd, 0);
-    return this.#checked('FUSE_DEV_IOC_BACKING_OPEN', this.#ioctl(deviceFd, FUSE_DEV_IOC_BACKING_OPEN, map));
+    const map = Buffer.alloc(BACKING_MAP.sizeBytes);
+    map.writeInt32LE(fileFd, BACKING_MAP.at.fd);
+    return this.#checked('FUSE_DEV_IOC_BACKING_OPEN', this.#ioctl(deviceFd, IOCTL.BACKING_OPEN, map));
   }
 
   closeBacking(deviceFd: number, backingId: number): void {
     const id = Buffer.alloc(4);
     id.writeUInt32LE(backingId, 0);
-    this.#checked('FUSE_DEV_IOC_BACKING_CLOSE', this.#ioctl(deviceFd, FUSE_DEV_IOC_BACKING_CLOSE, id));
+    this.#checked('FUSE_DEV_IOC_BACKING_CLOSE', this.#ioctl(deviceFd, IOCTL.BACKING_CLOSE, id));
   }
 
   openPipe(): readonly [readFd: number, writeFd: number] {
