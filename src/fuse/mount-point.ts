@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, readdir, stat } from 'node:fs/promises';
+import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { BusyError, systemCode, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
@@ -70,10 +70,13 @@ async function mountPointState(mountPoint: string): Promise<MountPointState> {
   return (await isAnswering(mountPoint)) ? 'mounted' : 'dead';
 }
 
-/** A mount whose process is gone answers ENOTCONN at once; one that is alive answers or waits. */
+/**
+ * A mount whose process is gone answers ENOTCONN at once; one that is alive answers or waits. The figures of a file system are
+ * asked for, because the kernel goes on answering with the attributes it holds.
+ */
 async function isAnswering(mountPoint: string): Promise<boolean> {
   try {
-    await stat(mountPoint);
+    await statfs(mountPoint);
     return true;
   } catch (error) {
     return systemCode(error) !== 'ENOTCONN';
