@@ -74,7 +74,7 @@ async function mountPointState(mountPoint: string): Promise<MountPointState> {
  * A mount whose process is gone answers ENOTCONN at once; one that is alive answers or waits. The figures of a file system are
  * asked for, because the kernel goes on answering with the attributes it holds.
  */
-async function isAnswering(mountPoint: string): Promise<boolean> {
+export async function isAnswering(mountPoint: string): Promise<boolean> {
   try {
     await statfs(mountPoint);
     return true;

@@ -49,24 +49,34 @@ export async function isPending(promised: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([promised, Promise.resolve(pending)])) === pending;
 }
 
-/** Tells the kernel through "$1", a directory, to give up the connection "$2", so that nobody waits for it; unmounts "$3". */
-const GIVE_UP = `
-  mount -i -t fusectl none "$1" && { echo 1 > "$1/$2/abort"; umount -i "$1"; }
-  umount -i --lazy "$3"`;
+/** Tells the kernel through "$1", a directory, to abort the connection "$2". */
+const ABORT = `
+  mount -i -t fusectl none "$1" && { echo 1 > "$1/$2/abort"; umount -i "$1"; }`;
+
+/** As an administrator ends a mount that hangs. Only root may. */
+export async function abortConnection(person: Person, connection: string): Promise<void> {
+  const control = person.directory.join('connections');
+  await mkdir(control, { recursive: true });
+  await run('sh', ['-c', ABORT, 'sh', control, connection]);
+}
+
+/** The number by which the kernel knows the connection of a mount. */
+export async function connectionOf({ mountPoint }: RunningMount): Promise<string> {
+  return (await mountAt(mountPoint))?.device.split(':')[1] ?? '';
+}
 
 /**
  * A mount that has not ended at the end of the scope is given up, so that one that hangs fails its test in words and leaves
  * the machine clean. Where the tester is not root it stays as it is.
  */
 export async function givenUpAtTheEnd(person: Person, mount: RunningMount): Promise<AsyncDisposable> {
-  const connection = (await mountAt(mount.mountPoint))?.device.split(':')[1] ?? '';
+  const connection = await connectionOf(mount);
   return {
     async [Symbol.asyncDispose]() {
       // Once it has ended, the kernel gives its number to another.
       if (!(await isPending(mount.ended))) return;
-      const control = person.directory.join('connections');
-      await mkdir(control);
-      await run('sh', ['-c', GIVE_UP, 'sh', control, connection, mount.mountPoint]);
+      await abortConnection(person, connection);
+      await run('umount', ['-i', '--lazy', mount.mountPoint]);
     },
   };
 }

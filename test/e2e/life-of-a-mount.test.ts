@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { mountAt } from '../../src/base/mount-table.ts';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
+import { abortConnection, atOnce, connectionOf } from './awaiting.ts';
 import { HeldFile } from './held-file.ts';
 import { lines, SMALL_LIBRARY } from './small-library.ts';
-import { forEachWay } from './ways-to-mount.ts';
+import { forEachWay, WAYS_OF_ROOT } from './ways-to-mount.ts';
 
 const DIRECTORIES = ['albums', 'favorites', 'photos'];
 const beachOf = (mountPoint: string) => join(mountPoint, 'photos/2021/07/beach.jpg');
@@ -128,4 +129,18 @@ forEachWay(
     });
   },
   { together: true },
+);
+
+forEachWay(
+  (way) => {
+    test('a mount whose connection was aborted ends by itself', async () => {
+      await using person = await way.person({ library: SMALL_LIBRARY });
+      const mount = await person.mount({ synced: false });
+      await person.output('ls', ['-l', mount.mountPoint]);
+      await abortConnection(person, await connectionOf(mount));
+      assert.equal(await atOnce('the end of the mount', mount.ended), 0);
+      assert.equal(await mountAt(mount.mountPoint), undefined);
+    });
+  },
+  { ways: WAYS_OF_ROOT, together: true },
 );

@@ -10,7 +10,7 @@ import { output } from '../support/programs.ts';
 import { atOnce, givenUpAtTheEnd, isPending, promptly } from './awaiting.ts';
 import { HeldProgram, NO_PYTHON } from './held-program.ts';
 import { clip, hill, SMALL_LIBRARY } from './small-library.ts';
-import { forEachWay, KERNEL_WAYS, WAYS_OF_ROOT, type Way } from './ways-to-mount.ts';
+import { forEachWay, WAYS, WAYS_OF_ROOT, type Way } from './ways-to-mount.ts';
 
 /** Works in the directory, and reads the file of which it is told. */
 const VISITOR = `
@@ -54,7 +54,7 @@ forEachWay(
       assert.equal(await mountAt(former), undefined);
     });
   },
-  { ways: KERNEL_WAYS.map(withPython), together: true },
+  { ways: WAYS.map(withPython), together: true },
 );
 
 forEachWay(
@@ -83,5 +83,5 @@ forEachWay(
       assert.equal(await mountAt(mountPoint), undefined);
     });
   },
-  { ways: WAYS_OF_ROOT.filter(({ driver }) => driver === 'kernel').map(withPython) },
+  { ways: WAYS_OF_ROOT.map(withPython) },
 );

@@ -3,17 +3,19 @@ import type Fuse from 'fuse-native';
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, UsageError } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
-import { MOUNT_TYPE, type MountEntry, mountAt } from '../../base/mount-table.ts';
+import type { MountEntry } from '../../base/mount-table.ts';
 import type { OpenFile, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
 import { theseSurroundings } from '../machine.ts';
-import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { isAnswering, prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { checkFuse, describeFinding, firstProblem } from '../requirements.ts';
+import { StandingMount } from '../standing-mount.ts';
 import { untilGone } from '../until-gone.ts';
 import { loadBinding } from './binding.ts';
+import { Connection } from './connection.ts';
 import { createOperations } from './operations.ts';
 import { strictlySized } from './strict-sizes.ts';
 
@@ -49,9 +51,10 @@ export class FuseNativeDriver implements FuseDriver {
       entryTimeout: KERNEL_CACHE_SECONDS,
       attrTimeout: KERNEL_CACHE_SECONDS,
     });
-    await start(fuse, options);
+    const connection = await Connection.openedBy(() => start(fuse, options));
+    const standing = await StandingMount.at(mountPoint, log);
     await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
-    return new Mount(mountPoint, files, this.clock, log);
+    return new Mount({ mountPoint, standing, connection, files, clock: this.clock });
   }
 }
 
@@ -65,26 +68,33 @@ async function start(fuse: Fuse, { mountPoint, allowOther = false }: MountOption
   }
 }
 
+interface MountParts {
+  readonly mountPoint: string;
+  readonly standing: StandingMount;
+  readonly connection: Connection;
+  readonly files: OpenFiles<OpenFile>;
+  readonly clock: Clock;
+}
+
 class Mount implements MountedTree {
   #closing: Promise<void> | undefined;
 
-  constructor(
-    readonly mountPoint: string,
-    private readonly files: OpenFiles<OpenFile>,
-    private readonly clock: Clock,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly parts: MountParts) {}
 
-  /** libfuse 2 does not tell when somebody else unmounted. */
+  get mountPoint(): string {
+    return this.parts.mountPoint;
+  }
+
+  /** libfuse 2 does not tell when somebody else unmounted or aborted it. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    await untilGone(() => this.#standing(), this.clock, signal);
+    await untilGone(() => this.#served(), this.parts.clock, signal);
   }
 
   /** libfuse 2 cannot tell the kernel of anything. */
   async settled(): Promise<void> {}
 
   close(): Promise<void> {
-    this.#closing ??= this.#unmount();
+    this.#closing ??= this.#end();
     return this.#closing;
   }
 
@@ -92,20 +102,20 @@ class Mount implements MountedTree {
     await this.close();
   }
 
-  async #unmount(): Promise<void> {
-    if (await this.#standing()) {
-      try {
-        await unmount(this.mountPoint);
-      } catch (error) {
-        this.log.warn({ mountPoint: this.mountPoint, reason: messageOf(error) }, 'The mount is in use: detaching it');
-        await unmount(this.mountPoint, { lazily: true });
-      }
-    }
-    await this.files.closeAll();
+  async #end(): Promise<void> {
+    const { standing, connection, files } = this.parts;
+    if ((await connection.isOpen()) || (await this.#isLeftDead())) await standing.takeDown();
+    await files.closeAll();
   }
 
-  async #standing(): Promise<MountEntry | undefined> {
-    const entry = await mountAt(this.mountPoint);
-    return entry?.type === MOUNT_TYPE ? entry : undefined;
+  /** Whether the mount outlives its connection. One that answers is another's, which got the number of ours. */
+  async #isLeftDead(): Promise<boolean> {
+    const left = await this.parts.standing.find();
+    return left !== undefined && !(await isAnswering(left.mountPoint));
+  }
+
+  async #served(): Promise<MountEntry | undefined> {
+    const { standing, connection } = this.parts;
+    return (await connection.isOpen()) ? standing.find() : undefined;
   }
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import { mountAt } from '../../base/mount-table.ts';
 import type { Inode, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
@@ -8,6 +7,7 @@ import { prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { mountOwner } from '../shown-attributes.ts';
+import { StandingMount } from '../standing-mount.ts';
 import { AnswerPool } from './answer-pool.ts';
 import { AttributeWriter } from './attributes.ts';
 import { Device } from './device.ts';
@@ -45,7 +45,7 @@ export class KernelDriver implements FuseDriver {
     const native = await loadNative();
     const device = Device.open(await mountDevice({ mountPoint, allowOther, native }), native);
 
-    const standing = await mountAt(mountPoint);
+    const standing = await StandingMount.at(mountPoint, log);
 
     const lookups = new LookupCounts();
     const absences = new KnownAbsences();
@@ -74,8 +74,7 @@ export class KernelDriver implements FuseDriver {
     const untell = tree.onChange((changes) => notifications.changed(changes));
     session.ended.then(untell);
     session.start();
-    const deviceNumber = standing?.device ?? '';
-    const parts = { mountPoint, deviceNumber, device, session, notifications, files, clock: this.clock, log };
+    const parts = { mountPoint, standing, device, session, notifications, files, clock: this.clock, log };
     const mounted = new KernelMount(parts);
     try {
       const { minor, hasPassthrough } = await this.#agreed(session, mountPoint);

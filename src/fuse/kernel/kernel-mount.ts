@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
-import { type MountEntry, mountAt, mountOfDevice } from '../../base/mount-table.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import type { MountedTree } from '../driver.ts';
 import { unmount } from '../mount-point.ts';
 import type { OpenFiles } from '../open-files.ts';
+import type { StandingMount } from '../standing-mount.ts';
 import { untilGone } from '../until-gone.ts';
 import type { Device } from './device.ts';
 import type { OpenedFile } from './file-operations.ts';
@@ -17,8 +17,7 @@ const LONGEST_TELLING_MS = 2_000;
 
 export interface KernelMountParts {
   readonly mountPoint: string;
-  /** `major:minor` of the file system, by which it is found again wherever it stands. */
-  readonly deviceNumber: string;
+  readonly standing: StandingMount;
   readonly device: Device;
   readonly session: Session;
   readonly notifications: Notifications;
@@ -80,30 +79,16 @@ export class KernelMount implements MountedTree {
     told.abort();
   }
 
+  /**
+   * One that is merely detached would want to be served for as long as it is used. So it is disconnected first: whoever still
+   * uses it is told that it is gone (ENOTCONN).
+   */
   async #end(): Promise<void> {
     try {
-      const standing = await this.#standing();
-      if (standing) await this.#unmount(standing.mountPoint);
+      await this.parts.standing.takeDown(() => this.#disconnect());
     } finally {
       await this.#disconnect();
     }
-  }
-
-  /**
-   * A mount that is in use cannot be unmounted, and one that is merely detached would want to be served for as long as it is
-   * used. So it is disconnected first: whoever still uses it is told that it is gone (ENOTCONN).
-   */
-  async #unmount(at: string): Promise<void> {
-    const { deviceNumber, log } = this.parts;
-    const isCovered = (await mountAt(at))?.device !== deviceNumber;
-    try {
-      if (!isCovered) return await unmount(at);
-    } catch (error) {
-      log.warn({ mountPoint: at, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
-    }
-    await this.#disconnect();
-    if (!isCovered) await unmount(at, { lazily: true });
-    else log.warn({ mountPoint: at }, 'Something else is mounted over the mount: unmount both');
   }
 
   /**
@@ -120,10 +105,7 @@ export class KernelMount implements MountedTree {
   }
 
   async #untilDetached(signal: AbortSignal): Promise<void> {
-    await untilGone(() => this.#standing(), this.parts.clock, signal);
-  }
-
-  #standing(): Promise<MountEntry | undefined> {
-    return mountOfDevice(this.parts.deviceNumber);
+    const { standing, clock } = this.parts;
+    await untilGone(() => standing.find(), clock, signal);
   }
 }
