@@ -24,6 +24,15 @@ export interface FileSystemUsage {
   readonly bytes: number;
 }
 
+/** How a mount ended by itself. */
+export type Ending = 'unmounted' | 'aborted';
+
+/** An operator wants to know which it was. */
+export function logEnding(ending: Ending, mountPoint: string, log: Log): void {
+  if (ending === 'unmounted') log.info({ mountPoint }, 'The mount was unmounted');
+  else log.warn({ mountPoint }, 'The connection with the kernel was aborted: the mount ends');
+}
+
 /** A tree that stands at its mount point. `close()` unmounts; safe to call twice. */
 export interface MountedTree extends AsyncDisposable {
   readonly mountPoint: string;

@@ -133,13 +133,20 @@ forEachWay(
 
 forEachWay(
   (way) => {
-    test('a mount whose connection was aborted ends by itself', async () => {
+    test('a mount whose connection was aborted ends by itself, and the log tells it from one that was unmounted', async () => {
       await using person = await way.person({ library: SMALL_LIBRARY });
-      const mount = await person.mount({ synced: false });
-      await person.output('ls', ['-l', mount.mountPoint]);
-      await abortConnection(person, await connectionOf(mount));
-      assert.equal(await atOnce('the end of the mount', mount.ended), 0);
-      assert.equal(await mountAt(mount.mountPoint), undefined);
+      const aborted = await person.mount({ synced: false });
+      await person.output('ls', ['-l', aborted.mountPoint]);
+      await abortConnection(person, await connectionOf(aborted));
+      assert.equal(await atOnce('the end of the mount', aborted.ended), 0);
+      assert.equal(await mountAt(aborted.mountPoint), undefined);
+      assert.match(aborted.said(), /warn The connection with the kernel was aborted/);
+
+      const unmounted = await person.mount({ synced: false });
+      await person.output('umount', ['-i', unmounted.mountPoint]);
+      assert.equal(await atOnce('the end of the mount', unmounted.ended), 0);
+      assert.match(unmounted.said(), /info The mount was unmounted/);
+      assert.doesNotMatch(unmounted.said(), /aborted/);
     });
   },
   { ways: WAYS_OF_ROOT, together: true },

@@ -5,7 +5,7 @@ import { messageOf, UsageError } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import type { MountEntry } from '../../base/mount-table.ts';
 import type { OpenFile, Tree } from '../../tree/tree.ts';
-import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
+import { type FuseDriver, logEnding, type MountedTree, type MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
 import { theseSurroundings } from '../machine.ts';
 import { isAnswering, prepareMountPoint } from '../mount-point.ts';
@@ -54,7 +54,7 @@ export class FuseNativeDriver implements FuseDriver {
     const connection = await Connection.openedBy(() => start(fuse, options));
     const standing = await StandingMount.at(mountPoint, log);
     await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
-    return new Mount({ mountPoint, standing, connection, files, clock: this.clock });
+    return new Mount({ mountPoint, standing, connection, files, clock: this.clock, log });
   }
 }
 
@@ -74,6 +74,7 @@ interface MountParts {
   readonly connection: Connection;
   readonly files: OpenFiles<OpenFile>;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 class Mount implements MountedTree {
@@ -87,7 +88,9 @@ class Mount implements MountedTree {
 
   /** libfuse 2 does not tell when somebody else unmounted or aborted it. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    await untilGone(() => this.#served(), this.parts.clock, signal);
+    const { mountPoint, clock, log } = this.parts;
+    await untilGone(() => this.#served(), clock, signal);
+    logEnding((await this.#isLeftDead()) ? 'aborted' : 'unmounted', mountPoint, log);
   }
 
   /** libfuse 2 cannot tell the kernel of anything. */

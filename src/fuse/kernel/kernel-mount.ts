@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import { orAborted } from '../../base/or-aborted.ts';
-import type { MountedTree } from '../driver.ts';
+import { type Ending, logEnding, type MountedTree } from '../driver.ts';
 import { unmount } from '../mount-point.ts';
 import type { OpenFiles } from '../open-files.ts';
 import type { StandingMount } from '../standing-mount.ts';
@@ -38,12 +38,13 @@ export class KernelMount implements MountedTree {
 
   /** Detached by somebody else while it is used, a mount is gone although its session goes on: the kernel's table tells. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    const { session } = this.parts;
+    const { session, mountPoint, log } = this.parts;
     const watching = new AbortController();
     const detached = this.#untilDetached(watching.signal);
     detached.catch(() => undefined);
     try {
-      await orAborted(Promise.race([session.ended, detached]), signal);
+      const ending = await orAborted(Promise.race([session.ended, detached]), signal);
+      if (ending) logEnding(ending, mountPoint, log);
     } finally {
       watching.abort();
     }
@@ -104,8 +105,9 @@ export class KernelMount implements MountedTree {
     await files.closeAll().finally(() => device.close());
   }
 
-  async #untilDetached(signal: AbortSignal): Promise<void> {
+  async #untilDetached(signal: AbortSignal): Promise<Ending> {
     const { standing, clock } = this.parts;
     await untilGone(() => standing.find(), clock, signal);
+    return 'unmounted';
   }
 }

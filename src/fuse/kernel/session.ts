@@ -1,6 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
+import type { Ending } from '../driver.ts';
 import { RequestPace } from '../request-pace.ts';
 import type { Device } from './device.ts';
 import { Exchange, type ExchangeParts } from './exchange.ts';
@@ -13,8 +14,10 @@ const REQUEST_BYTES = 131_072;
 /** Requests answered in one turn of the event loop: others, and answers that had to wait, get theirs in between. */
 const TAKEN_TOGETHER = 64;
 
-/** The mount is gone. */
-const GONE = new Set(['ENODEV', 'ECONNABORTED', 'EBADF']);
+/** How reads of the device fail when the mount has ended. Without ABORT_ERROR both would be ENODEV. */
+const ENDINGS: Readonly<Record<string, Ending>> = { ENODEV: 'unmounted', ECONNABORTED: 'aborted' };
+/** The device was closed, which only we do. */
+const CLOSED = 'EBADF';
 /** The request was given up before it was received, or a signal came in between: read again. */
 const PASSING = new Set(['ENOENT', 'EINTR']);
 
@@ -32,14 +35,14 @@ export interface SessionParts extends Omit<ExchangeParts, 'send' | 'negotiated'>
 export class Session {
   /** Resolves once the kernel and we agreed how to speak; rejects with `KernelTooOldError` when we cannot. */
   readonly agreed: Promise<Agreed>;
-  /** Resolves when no request is received any more: the mount is gone, or the session was stopped. */
-  readonly ended: Promise<void>;
+  /** Resolves when no request is received any more, with how the mount ended unless it is we who end it. */
+  readonly ended: Promise<Ending | undefined>;
   readonly #exchange: Exchange;
   readonly #request = new Request(Buffer.allocUnsafeSlow(REQUEST_BYTES));
   readonly #pace = new RequestPace();
   #isStopped = false;
   #negotiated: (outcome: Agreed | Error) => void = () => undefined;
-  #end: () => void = () => undefined;
+  #end: (ending?: Ending) => void = () => undefined;
 
   constructor(private readonly parts: SessionParts) {
     this.agreed = new Promise((resolve, reject) => {
@@ -102,12 +105,13 @@ export class Session {
   }
 
   #finish(reason?: string): void {
-    if (reason !== undefined && !GONE.has(reason)) {
+    const ending = reason === undefined ? undefined : ENDINGS[reason];
+    if (reason !== undefined && reason !== CLOSED && !ending) {
       this.parts.log.error({ reason }, 'Requests of the kernel cannot be read: the mount ends');
     }
     this.#exchange.refuseAll();
     this.#negotiated(new Error('The mount ended before the kernel said how it speaks'));
-    this.#end();
+    this.#end(ending);
   }
 }
 

@@ -32,7 +32,7 @@ export const TAKEN: Readonly<Record<InitFlag, string>> = {
     'wrong for find, which reads ten thousand names before it looks at the first',
   ASYNC_DIO: 'a large direct read is cut into requests that are under way together',
   PARALLEL_DIROPS: 'one slow lookup (a size that must be learned) does not hold up its whole directory',
-  ABORT_ERROR: 'an aborted connection reads as ECONNABORTED, an unmounted one as ENODEV: the log can tell which it was',
+  ABORT_ERROR: 'an aborted connection reads as ECONNABORTED, an unmounted one as ENODEV: the log tells which it was',
   MAX_PAGES: 'reads of up to 1 MiB instead of 128 KiB',
   CACHE_SYMLINKS: 'the target of a link never changes',
   NO_OPENDIR_SUPPORT: 'directories need no handle of ours, so the kernel need not ask for one, and it keeps listings',
