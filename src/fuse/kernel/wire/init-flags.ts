@@ -1,7 +1,6 @@
 /**
  * Bits of the INIT exchange by the names of `linux/fuse.h`, numbered through `flags` (0 to 31) and `flags2` (32 to 63). The
- * kernel offers, we take: an extension that is not taken here is left out on purpose, most of them because they are about
- * writing (WRITEBACK_CACHE, HANDLE_KILLPRIV …), locks (the kernel keeps those of one machine itself) or DAX.
+ * kernel offers, we take; what is not taken is left out on purpose, and says why as well.
  */
 export const INIT_FLAG = {
   ASYNC_READ: 0,
@@ -40,6 +39,45 @@ export const TAKEN: Readonly<Record<InitFlag, string>> = {
   INIT_EXT: 'flags2 counts',
   DIRECT_IO_ALLOW_MMAP: 'a file whose size is uncertain, and is read directly for that, can be mapped all the same',
   PASSTHROUGH: 'a whole original on this disk is read by the kernel alone, at the speed of the disk',
+};
+
+const NOBODY_WRITES = 'about writing, and nobody writes here';
+const SPLICING =
+  'answers are written from memory of ours, requests read into it: splice(2) would need a pipe and more calls';
+const DAX = 'DAX is for virtiofs, which has memory of the host to map';
+
+/** Why each of the others is not taken. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  POSIX_LOCKS: 'the kernel keeps the locks of its own machine, and nobody else locks here',
+  FLOCK_LOCKS: 'the same for flock(2)',
+  FILE_OPS: 'no kernel does anything with it',
+  ATOMIC_O_TRUNC: NOBODY_WRITES,
+  BIG_WRITES: NOBODY_WRITES,
+  DONT_MASK: NOBODY_WRITES,
+  SPLICE_WRITE: SPLICING,
+  SPLICE_MOVE: SPLICING,
+  SPLICE_READ: SPLICING,
+  HAS_IOCTL_DIR: 'there is no ioctl(2) of ours',
+  AUTO_INVAL_DATA: 'drops pages when a time stamp looks new: see EXPLICIT_INVAL_DATA',
+  READDIRPLUS_AUTO: 'see DO_READDIRPLUS',
+  WRITEBACK_CACHE: NOBODY_WRITES,
+  NO_OPEN_SUPPORT: 'how a file is read (directly, kept, passed through) is decided at each open',
+  HANDLE_KILLPRIV: NOBODY_WRITES,
+  HANDLE_KILLPRIV_V2: NOBODY_WRITES,
+  POSIX_ACL: 'the permission bits say everything; nothing here has a list of its own',
+  MAP_ALIGNMENT: DAX,
+  HAS_INODE_DAX: DAX,
+  SUBMOUNTS: 'the tree is one file system',
+  SETXATTR_EXT: NOBODY_WRITES,
+  INIT_RESERVED: 'reserved by the protocol',
+  SECURITY_CTX: 'about new files, and nobody makes any',
+  CREATE_SUPP_GROUP: 'about new files, and nobody makes any',
+  HAS_EXPIRE_ONLY: 'a name that changed is taken back at once, not only doubted',
+  NO_EXPORT_SUPPORT: 'the opposite of EXPORT_SUPPORT',
+  HAS_RESEND: 'has open requests sent once more to a program that took a connection over; ours ends with its process',
+  ALLOW_IDMAP: 'everything belongs to the owner of the mount',
+  OVER_IO_URING: 'Node cannot speak io_uring with a device',
+  REQUEST_TIMEOUT: 'aborts the whole connection for one request that is late; our waits are bounded one by one',
 };
 
 export interface FlagWords {

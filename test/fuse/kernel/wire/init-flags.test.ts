@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hasFlag, INIT_FLAG, type InitFlag, TAKEN, takeFlags } from '../../../../src/fuse/kernel/wire/init-flags.ts';
+import {
+  hasFlag,
+  INIT_FLAG,
+  type InitFlag,
+  LEFT_OUT,
+  TAKEN,
+  takeFlags,
+} from '../../../../src/fuse/kernel/wire/init-flags.ts';
 import { KernelHeader } from './kernel-header.ts';
 
 /** What older headers do not have, with the minor version that brought it. */
@@ -20,6 +27,13 @@ test('flags have the kernel’s bits', () => {
 
 test('each flag that we may take says why', () => {
   assert.deepEqual(Object.keys(TAKEN).sort(), [...NAMES].sort());
+});
+
+test('every flag that the kernel has is either taken or left out, with a reason', () => {
+  const explained = new Map([...Object.entries(TAKEN), ...Object.entries(LEFT_OUT)]);
+  assert.ok(header.initFlags.length >= 32, 'the header was understood');
+  for (const name of header.initFlags) assert.ok(explained.get(name), `${name} is neither taken nor left out`);
+  assert.equal(explained.size, NAMES.length + Object.keys(LEFT_OUT).length, 'none is both');
 });
 
 test('what is taken is exactly what is both wanted and offered, in both words', () => {

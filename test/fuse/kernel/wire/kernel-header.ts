@@ -49,6 +49,12 @@ export class KernelHeader {
     return this.#number(new RegExp(`\\b${name}\\s*=\\s*(\\d+)`));
   }
 
+  /** Names of all flags of INIT, without `FUSE_`; an alias is none of them. */
+  get initFlags(): string[] {
+    const [, flags = ''] = /(#define\s+FUSE_ASYNC_READ[\s\S]*?)#define\s+CUSE_/.exec(this.text) ?? [];
+    return [...flags.matchAll(/#define\s+FUSE_(\w+)\s+\(1/g)].map(([, name = '']) => name);
+  }
+
   /** The bit that a `#define` of the shape `(1 << bit)` sets; undefined as above. */
   bit(name: string): number | undefined {
     return this.#number(new RegExp(`#define\\s+${name}\\s+\\(1(?:ULL)?\\s*<<\\s*(\\d+)\\)`));
