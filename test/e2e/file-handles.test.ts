@@ -113,9 +113,23 @@ const testsFor = (runner: Runner) => (way: Way) => {
   });
 };
 
-/** libfuse 2 does not let nodes be found again once the kernel has forgotten them. */
-const onKernelDriver = (ways: readonly Way[]) =>
-  ways.filter(({ driver }) => driver === 'kernel').map((way) => ({ ...way, skip: way.skip || NO_PYTHON }));
+const waysOf = (driver: Way['driver'], ways: readonly Way[]) =>
+  ways.filter((way) => way.driver === driver).map((way) => ({ ...way, skip: way.skip || NO_PYTHON }));
 
-forEachWay(testsFor(asRoot), { ways: onKernelDriver(WAYS_OF_ROOT) });
-forEachWay(testsFor(asOrdinaryUser), { ways: onKernelDriver(WAYS_OF_ORDINARY_USERS) });
+forEachWay(testsFor(asRoot), { ways: waysOf('kernel', WAYS_OF_ROOT) });
+forEachWay(testsFor(asOrdinaryUser), { ways: waysOf('kernel', WAYS_OF_ORDINARY_USERS) });
+
+forEachWay(
+  (way) => {
+    test('libfuse 2 opens a file by its handle only until the kernel has forgotten it', async () => {
+      await using person = await way.person({ library: SMALL_LIBRARY });
+      const mount = await person.mount();
+      const program = new Handles(asRoot, person);
+      const { file } = await program.in(mount);
+      await makeKernelForget(mount.mountPoint);
+      const { stderr } = await program.tried('sum', mount.mountPoint, file);
+      assert.equal(stderr.trim(), 'Stale file handle');
+    });
+  },
+  { ways: waysOf('fuse-native', WAYS_OF_ROOT) },
+);
