@@ -55,7 +55,7 @@ class Reading {
       ],
       notes: [
         'a new mount each time; the cached files themselves are in the page cache, for all alike',
-        'without passthrough: root, to whom the kernel refuses it for the lack of CAP_SYS_ADMIN',
+        'without passthrough: root, to whom the kernel refuses it for the lack of CAP_SYS_ADMIN; this one has the wider read-ahead of root, 512 KiB, where an ordinary user has 128 KiB',
       ],
     };
   }
