@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Identity } from './contestant.ts';
 import { spreadOf } from './measure.ts';
 import type { Figure } from './row-result.ts';
-import { decide, isMissed, staysWithin, takesAtMost } from './verdict.ts';
+import { addsNothing, decide, isMissed, staysWithin, takesAtMost } from './verdict.ts';
 
 const KERNEL = { contestant: 'kernel driver' } as const;
 const RCLONE = { contestant: 'rclone' } as const;
@@ -72,4 +72,15 @@ test('memory is held against its limit by the highest of all runs', () => {
   assert.equal(verdict.claim, 'kernel driver ≤ 1 × 300 MB at any time');
   assert.ok(verdict.decided && Math.abs(verdict.value - 1.1) < 1e-9 && !verdict.holds);
   assert.ok(!staysWithin(300e6, 'kernel driver', figure(KERNEL, 10)).decided, 'without a figure nothing is decided');
+});
+
+test('memory that a second walk adds is missed, unless it did so in few of the runs', () => {
+  const runs = (...seconds: number[]) => seconds.map((second) => ({ first: 100, second }));
+
+  const verdict = addsNothing(1.1, 'own memory', runs(130, 90, 105));
+
+  assert.equal(verdict.claim, 'own memory after a second walk ≤ 1.1 × that after the first');
+  assert.ok(verdict.decided && verdict.value === 1.05 && verdict.holds);
+  assert.ok(isMissed(addsNothing(1.1, 'own memory', runs(130, 120, 105))));
+  assert.ok(!addsNothing(1.1, 'own memory', []).decided, 'without a figure nothing is decided');
 });

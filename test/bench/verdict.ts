@@ -1,5 +1,5 @@
 import { type Absent, type Identity, nameOf } from './contestant.ts';
-import { holds, type Limit } from './measure.ts';
+import { holds, type Limit, spreadOf } from './measure.ts';
 import { bestOf, type Figure, of, oursIn } from './row-result.ts';
 
 /** What must hold, and whether it does. */
@@ -43,6 +43,20 @@ export function staysWithin(limitBytes: number, who: string, figure: Figure | un
   if (!figure?.peakBytes) return { claim, decided: false, why: 'somebody gave no figure' };
   const value = figure.peakBytes.max / limitBytes;
   return { claim, decided: true, value, unit: '×', holds: holds(value, { atMost: 1 }) };
+}
+
+/** What somebody had after a walk through everything, and after a second. */
+export interface Walked {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** A second walk adds nothing but noise to `what`: at most so many times what the first left, in the median of all runs. */
+export function addsNothing(atMost: number, what: string, runs: readonly Walked[]): Verdict {
+  const claim = `${what} after a second walk ≤ ${atMost} × that after the first`;
+  if (runs.length === 0) return { claim, decided: false, why: 'somebody gave no figure' };
+  const { median } = spreadOf(runs.map(({ first, second }) => second / first));
+  return { claim, decided: true, value: median, unit: '×', holds: holds(median, { atMost }) };
 }
 
 export function isMissed(verdict: Verdict): boolean {
