@@ -1,7 +1,7 @@
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { type MountEntry, mountAt, mountOfDevice } from '../base/mount-table.ts';
-import { unmount } from './mount-point.ts';
+import { isAnswering, unmount } from './mount-point.ts';
 
 /**
  * A mount of ours in the kernel's table. It is known by the number of its file system, because it moves with the directories
@@ -21,6 +21,15 @@ export class StandingMount {
 
   find(): Promise<MountEntry | undefined> {
     return mountOfDevice(this.device);
+  }
+
+  /**
+   * Whether it still stands without its connection. One that answers is not ours: the kernel gives the number of a mount that is
+   * gone to the next one.
+   */
+  async isLeftDead(): Promise<boolean> {
+    const left = await this.find();
+    return left !== undefined && !(await isAnswering(left.mountPoint));
   }
 
   /**

@@ -148,6 +148,20 @@ forEachWay(
       assert.match(unmounted.said(), /info The mount was unmounted/);
       assert.doesNotMatch(unmounted.said(), /aborted/);
     });
+
+    test('what is mounted in place of a mount that was taken down is left alone', async () => {
+      await using person = await way.person({ library: SMALL_LIBRARY });
+      const { mountPoint, ended } = await person.mount({ synced: false });
+      // The kernel gives it the number that ours had.
+      await person.output('sh', ['-c', 'umount -i "$1" && mount -i -t tmpfs none "$1"', 'sh', mountPoint]);
+      try {
+        assert.equal(await atOnce('the end of the mount', ended), 0);
+        assert.equal((await mountAt(mountPoint))?.type, 'tmpfs');
+      } finally {
+        await person.run('umount', ['-i', mountPoint]);
+      }
+    });
   },
-  { ways: WAYS_OF_ROOT, together: true },
+  // One after the other: at the same time another mount would get the number.
+  { ways: WAYS_OF_ROOT },
 );

@@ -8,7 +8,7 @@ import type { OpenFile, Tree } from '../../tree/tree.ts';
 import { type FuseDriver, logEnding, type MountedTree, type MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
 import { theseSurroundings } from '../machine.ts';
-import { isAnswering, prepareMountPoint } from '../mount-point.ts';
+import { prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { checkFuse, describeFinding, firstProblem } from '../requirements.ts';
@@ -88,9 +88,9 @@ class Mount implements MountedTree {
 
   /** libfuse 2 does not tell when somebody else unmounted or aborted it. */
   async untilUnmounted(signal?: AbortSignal): Promise<void> {
-    const { mountPoint, clock, log } = this.parts;
+    const { mountPoint, standing, clock, log } = this.parts;
     await untilGone(() => this.#served(), clock, signal);
-    logEnding((await this.#isLeftDead()) ? 'aborted' : 'unmounted', mountPoint, log);
+    logEnding((await standing.isLeftDead()) ? 'aborted' : 'unmounted', mountPoint, log);
   }
 
   /** libfuse 2 cannot tell the kernel of anything. */
@@ -107,14 +107,8 @@ class Mount implements MountedTree {
 
   async #end(): Promise<void> {
     const { standing, connection, files } = this.parts;
-    if ((await connection.isOpen()) || (await this.#isLeftDead())) await standing.takeDown();
+    if ((await connection.isOpen()) || (await standing.isLeftDead())) await standing.takeDown();
     await files.closeAll();
-  }
-
-  /** Whether the mount outlives its connection. One that answers is another's, which got the number of ours. */
-  async #isLeftDead(): Promise<boolean> {
-    const left = await this.parts.standing.find();
-    return left !== undefined && !(await isAnswering(left.mountPoint));
   }
 
   async #served(): Promise<MountEntry | undefined> {

@@ -85,8 +85,10 @@ export class KernelMount implements MountedTree {
    * uses it is told that it is gone (ENOTCONN).
    */
   async #end(): Promise<void> {
+    const { standing, session } = this.parts;
     try {
-      await this.parts.standing.takeDown(() => this.#disconnect());
+      const isOurs = !session.hasEnded || (await standing.isLeftDead());
+      if (isOurs) await standing.takeDown(() => this.#disconnect());
     } finally {
       await this.#disconnect();
     }

@@ -41,6 +41,7 @@ export class Session {
   readonly #request = new Request(Buffer.allocUnsafeSlow(REQUEST_BYTES));
   readonly #pace = new RequestPace();
   #isStopped = false;
+  #hasEnded = false;
   #negotiated: (outcome: Agreed | Error) => void = () => undefined;
   #end: (ending?: Ending) => void = () => undefined;
 
@@ -68,6 +69,11 @@ export class Session {
   /** Whether a request for the node waits for something. */
   isWaitedFor(node: number): boolean {
     return this.#exchange.isWaitedFor(node);
+  }
+
+  /** As `ended` tells. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Ends whatever waits, and answers nothing but that the mount ends. */
@@ -111,6 +117,7 @@ export class Session {
     }
     this.#exchange.refuseAll();
     this.#negotiated(new Error('The mount ended before the kernel said how it speaks'));
+    this.#hasEnded = true;
     this.#end(ending);
   }
 }
