@@ -50,7 +50,7 @@ const DONE = Promise.resolve();
 /** Reads an original from the cache, or from the download that is bringing it. */
 export class OpenedOriginal implements OpenOriginal {
   private source: Source = UNREAD;
-  /** Made when somebody waits: most originals are opened, read and closed at once. */
+  /** Made when somebody waits, or the library is asked: most originals are opened, read and closed at once. */
   private closing: AbortController | undefined;
   private readings: Set<Promise<void>> | undefined;
   private placing: Promise<void> | undefined;
@@ -151,7 +151,8 @@ export class OpenedOriginal implements OpenOriginal {
   /** Undefined at once for a library that has nothing in place. */
   private lookInPlace(): Promise<void> | undefined {
     if (this.placing) return this.placing;
-    const opening = this.parts.library.openInPlace?.(this.request.id);
+    this.closing ??= new AbortController();
+    const opening = this.parts.library.openInPlace?.(this.request.id, this.closing.signal);
     this.placing = opening
       ?.then((placed) => this.settle(placed))
       .finally(() => {

@@ -115,6 +115,20 @@ test('what cannot be opened in place fails the read, not the open; the next read
   await original.close();
 });
 
+test('to close an original ends what the library does to open it in place', async () => {
+  await using world = await cacheWith([beach]);
+  const checking = (signal?: AbortSignal) =>
+    new Promise<undefined>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+  const { library } = world;
+  await world.reopen({
+    library: { open: (id, signal) => library.open(id, signal), openInPlace: (_id, signal) => checking(signal) },
+  });
+  const original = world.open('beach.jpg', 3_000);
+  const whole = original.whole();
+  await original.close();
+  assert.equal(await whole, undefined);
+});
+
 test('one that has another size than was told fails the read, after the right size was learned', async () => {
   await using world = await cacheWith([beach]);
   const placed = await Placed.in(world, 'its own file');

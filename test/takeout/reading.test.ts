@@ -6,11 +6,13 @@ import { shot } from '../../src/sandbox/takeout/vocabulary.ts';
 import { writeExport } from '../../src/sandbox/takeout/write-export.ts';
 import { writeUnpackedExport } from '../../src/sandbox/takeout/write-tree.ts';
 import { collect } from '../support/collect.ts';
+import { HangingDisk } from './hanging-disk.ts';
 import { withoutResidentReads } from './resident-support.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
 const STAMP = '20250529T084030Z';
 const LATER = '20250801T000000Z';
+const STORED = { method: 'stored' } as const;
 const PHOTO = Buffer.from('the bytes of a photo, which are as they were uploaded'.repeat(200));
 
 test('a photo is certain at its end; a large video streams, and is not', async () => {
@@ -87,13 +89,14 @@ test('an archive that is replaced while it is used fails its readers, and its it
 
 test('what lies unpacked and is in memory is read at once', { skip: await withoutResidentReads() }, async () => {
   await using world = await TakeoutWorld.open();
-  const stored = shot('stored.jpg', { content: PHOTO, packing: { method: 'stored' } });
-  await world.addExport({ stamp: STAMP, shots: [stored] });
+  const stored = shot('stored.jpg', { content: PHOTO, packing: STORED });
+  const film = shot('stored.mp4', { content: PHOTO, packing: STORED, takenAt: '2021-07-05T10:00:00Z' });
+  await world.addExport({ stamp: STAMP, shots: [stored, film] });
   await writeUnpackedExport(world.path('unpacked'), { stamp: STAMP, shots: [shot('file.jpg', { content: PHOTO })] });
   await world.library.add([world.path('unpacked')]);
   const target = Buffer.alloc(10);
 
-  for (const filename of ['stored.jpg', 'file.jpg']) {
+  for (const filename of ['stored.jpg', 'stored.mp4', 'file.jpg']) {
     const place = (await world.library.openInPlace((await world.item(filename)).id)) ?? assert.fail(filename);
     await place.read(target, 100);
     assert.equal(place.read(target, 101), 10, filename);
@@ -125,6 +128,81 @@ test('stored entries and unpacked files are read where they lie, packed ones are
     await place.close();
   }
   assert.equal(await world.library.openInPlace((await world.item('packed.jpg')).id), undefined);
+});
+
+test('a stored photo that is damaged cannot be opened, each time; a copy of it that is not is read instead', async () => {
+  await using world = await TakeoutWorld.open();
+  const shots = [shot('a.jpg', { content: PHOTO, packing: STORED })];
+  const { archives } = await world.addExport({ stamp: LATER, shots }, 'later');
+  await damage(archives[0] ?? assert.fail());
+  const { id } = await world.item('a.jpg');
+  const named = { code: 'corrupt', message: /'Takeout\/.*\/a\.jpg' in '.*-001\.zip'.*CRC-32/ };
+  for (let time = 0; time < 2; time += 1) await assert.rejects(world.library.openInPlace(id), named);
+
+  await world.addExport({ stamp: STAMP, shots }, 'sound');
+  await world.items();
+  await world.restart();
+  const place = (await world.library.openInPlace(id)) ?? assert.fail('it is stored');
+  const target = Buffer.alloc(PHOTO.length);
+  await place.read(target, 0);
+  await place.close();
+  assert.deepEqual(target, PHOTO);
+  assert.ok(world.log.messages('warn').some((line) => /a\.jpg.*damaged/.test(line)));
+});
+
+test('a stored photo is checked once, by whoever comes first, and a reader who gives up leaves that to the next', async () => {
+  const disk = new HangingDisk();
+  await using world = await TakeoutWorld.open({ disk });
+  await world.addExport({ stamp: STAMP, shots: [shot('a.jpg', { sizeBytes: 3_000_000, packing: STORED })] });
+  const { id } = await world.item('a.jpg');
+  disk.readBytes = 0;
+  const stop = new AbortController();
+  const givenUp = world.library.openInPlace(id, stop.signal);
+  const others = [world.library.openInPlace(id), world.library.openInPlace(id)];
+  stop.abort(new Error('enough'));
+  await assert.rejects(givenUp, { message: 'enough' });
+  for (const place of await Promise.all(others)) await place?.close();
+  await (await world.library.openInPlace(id))?.close();
+  assert.ok(disk.readBytes >= 3_000_000 && disk.readBytes < 4_100_000, `${disk.readBytes} bytes were read`);
+});
+
+test('a stored video is read at once, and when it is damaged, its end fails and it is not opened again', async () => {
+  await using world = await TakeoutWorld.open();
+  const film = shot('a.mp4', { content: PHOTO, packing: STORED });
+  const { archives } = await world.addExport({ stamp: STAMP, shots: [film] });
+  await damage(archives[0] ?? assert.fail(), 'a.mp4');
+  const { id } = await world.item('a.mp4');
+  const place = (await world.library.openInPlace(id)) ?? assert.fail('it is stored');
+  const half = PHOTO.length / 2;
+  const target = Buffer.alloc(half);
+  const read = async (position: number) => place.read(target, position);
+  const named = { code: 'corrupt', message: /'Takeout\/.*\/a\.mp4' in '.*-001\.zip'.*CRC-32/ };
+
+  assert.equal(await read(0), half);
+  assert.equal(await read(0), half, 'again');
+  await assert.rejects(read(half), named);
+  await assert.rejects(read(0), named, 'known from now on');
+  await place.close();
+  await assert.rejects(world.library.openInPlace(id), named);
+});
+
+test('of a stored video the order of its reads does not matter, nor who does them', async () => {
+  await using world = await TakeoutWorld.open();
+  const film = shot('a.mp4', { content: PHOTO, packing: STORED });
+  const { archives } = await world.addExport({ stamp: STAMP, shots: [film] });
+  await damage(archives[0] ?? assert.fail(), 'a.mp4');
+  const { id } = await world.item('a.mp4');
+  const quarter = PHOTO.length / 4;
+  const read = async (at: number) => {
+    const place = (await world.library.openInPlace(id)) ?? assert.fail('it is stored');
+    try {
+      return await place.read(Buffer.alloc(quarter), at * quarter);
+    } finally {
+      await place.close();
+    }
+  };
+  assert.deepEqual([await read(3), await read(0), await read(2)], [quarter, quarter, quarter]);
+  await assert.rejects(read(1), { code: 'corrupt' });
 });
 
 test('whoever reads an original is told which revision its bytes are', async () => {
@@ -175,11 +253,10 @@ test('a reader that stops, or aborts before it began, leaves no archive in use',
   await assert.rejects(collect(body), { message: 'enough' });
 });
 
-/** Changes one byte of what its first photo was packed into, and nothing that the directory tells. */
-async function damage(archive: string): Promise<void> {
+/** Changes one byte of what its first file of that name was packed into, and nothing that the directory tells. */
+async function damage(archive: string, filename = 'a.jpg'): Promise<void> {
   const whole = await readFile(archive);
-  const name = whole.indexOf('a.jpg');
-  const at = name + 'a.jpg'.length + 40;
+  const at = whole.indexOf(filename) + filename.length + 40;
   whole[at] = (whole[at] ?? 0) ^ 0xff;
   await writeFile(archive, whole);
 }

@@ -8,6 +8,7 @@ import { type ItemRecord, revisionOf } from '../items/item-record.ts';
 import { mediaTypeOf, mediaTypeOfBytes } from '../names/media-type.ts';
 import { type FileKey, placeOf } from '../scan/entry-record.ts';
 import type { Sources } from '../scan/sources.ts';
+import { KnownSums } from './known-sums.ts';
 import type { OpenSources } from './open-sources.ts';
 import { bytesAt, isAboutCopy } from './original-bytes.ts';
 import { type OriginalPlace, placesOf } from './original-places.ts';
@@ -22,12 +23,15 @@ interface Parts {
 
 /** Photos are checked before a reader sees a byte of them; a large video streams, and is known to be right at its end. */
 const CHECKED_FIRST_BYTES = 32 * 1024 * 1024;
+/** Nobody waits for the end of a photo beyond this, which no camera makes: it is read like a video. */
+const MOST_PHOTO_BYTES = 1024 * 1024 * 1024;
 const PART_BYTES = 1024 * 1024;
 
 /** Reads originals from the best of the places that have their bytes, and from the next one when that fails. */
 export class Originals {
   /** Places whose bytes turned out to be damaged: others go before them as long as the program runs. */
   private readonly damaged = new Set<FileKey>();
+  private readonly sums = new KnownSums();
 
   constructor(private readonly parts: Parts) {}
 
@@ -53,7 +57,9 @@ export class Originals {
   /** Undefined when the best place that can be reached has it packed. */
   async openInPlace(id: MediaId, record: ItemRecord, signal?: AbortSignal): Promise<OriginalInPlace | undefined> {
     const places = this.placesOf(id, record);
-    const placed = await this.firstOf(places, signal, (place) => openWhereItLies(this.parts.open, place, signal));
+    const parts = { open: this.parts.open, sums: this.sums };
+    const isFirst = isCheckedFirst(record);
+    const placed = await this.firstOf(places, signal, (place) => openWhereItLies(parts, place, isFirst, signal));
     return placed && { ...placed, revision: revisionOf(record.files) };
   }
 
@@ -118,6 +124,11 @@ export class Originals {
   private tell({ source }: OriginalPlace, error: unknown): void {
     this.parts.log.warn({ path: source.path }, messageOf(error));
   }
+}
+
+/** Where it is stored; what is packed and small is checked first all the same. */
+function isCheckedFirst({ kind, files }: ItemRecord): boolean {
+  return kind === 'photo' && (files[0]?.sizeBytes ?? 0) <= MOST_PHOTO_BYTES;
 }
 
 function typeOf({ key }: OriginalPlace, { kind, described }: ItemRecord, head: Uint8Array): string {

@@ -2,7 +2,9 @@ import type { OriginalInPlace } from '../../library/photo-library.ts';
 import type { Disk, OpenedFile, OpenFile } from '../disk.ts';
 import type { LocalFile } from '../local-file.ts';
 import type { StoredFile } from '../scan/entry-record.ts';
-import { openStored } from '../zip/entry-data.ts';
+import { openStored, streamEntry } from '../zip/entry-data.ts';
+import type { ZipEntry } from '../zip/zip-entry.ts';
+import type { KnownSum, KnownSums } from './known-sums.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openUnpacked } from './open-unpacked.ts';
 import type { OriginalPlace } from './original-places.ts';
@@ -11,24 +13,44 @@ import { ReadAhead } from './read-ahead.ts';
 /** Bytes of a place; which revision of an item they are, the place does not know. */
 export type PlacedBytes = Omit<OriginalInPlace, 'revision'>;
 
-/** The original where it lies; undefined for one that is packed. Throws as `openUnpacked` and `openStored`. */
+interface Parts {
+  readonly open: OpenSources;
+  readonly sums: KnownSums;
+}
+
+/**
+ * The original where it lies; undefined for one that is packed. Throws as `openUnpacked` and `openStored`.
+ *
+ * Of a stored entry every byte is summed once. With `isCheckedFirst` that is done before this resolves; else it is done as they
+ * are read, and the read that shows that they are wrong fails like every further one and the next to open it.
+ */
 export async function openWhereItLies(
-  open: OpenSources,
-  { file, number, source }: OriginalPlace,
+  { open, sums }: Parts,
+  { key, file, number, source }: OriginalPlace,
+  isCheckedFirst: boolean,
   signal?: AbortSignal,
 ): Promise<PlacedBytes | undefined> {
   if (file.in === 'folder') return await openFileOf(open.disk, source.path, file);
-  if (file.entry.method !== 'stored') return undefined;
+  const { entry } = file;
+  if (entry.method !== 'stored') return undefined;
+  const known = sums.of(key);
+  known.throwIfWrong();
   const lease = await open.lease(number);
   try {
-    const stored = await openStored(lease.file, file.entry, signal);
+    if (isCheckedFirst) await known.checkOnce(() => readThrough(lease.file, entry, signal), signal);
+    const stored = await openStored(lease.file, entry, signal);
     const { sizeBytes, offset } = stored;
     const read = residentFirst(lease.file, { start: offset, sizeBytes }, readAside(stored.read));
-    return { sizeBytes, read, close: lease.release };
+    return { sizeBytes, read: summed(read, lease.file.name, entry, known), close: lease.release };
   } catch (error) {
     await lease.release();
     throw error;
   }
+}
+
+/** Its bytes are for nobody, but the system has them in memory then. */
+async function readThrough(file: LocalFile, entry: ZipEntry, signal: AbortSignal | undefined): Promise<void> {
+  for await (const _piece of streamEntry(file, entry, signal));
 }
 
 type UnpackedFile = Extract<StoredFile, { readonly in: 'folder' }>;
@@ -90,6 +112,20 @@ function residentFirst(file: LocalFile, { start, sizeBytes }: Part, read: Read):
     ahead.follow(position, there);
     const wanted = there === target.length ? target : target.subarray(0, there);
     return file.readResident(wanted, start + position) ?? read(wanted, position, signal);
+  };
+}
+
+/** What is at hand stays at hand: to sum the bytes of a read takes half as long as to copy them once. */
+function summed(read: Read, archive: string, entry: ZipEntry, known: KnownSum): Read {
+  if (known.isSound) return read;
+  return (target, position, signal) => {
+    known.throwIfWrong();
+    const follow = (bytes: number) => {
+      known.follow(archive, entry, target.subarray(0, bytes), position);
+      return bytes;
+    };
+    const bytes = read(target, position, signal);
+    return typeof bytes === 'number' ? follow(bytes) : bytes.then(follow);
   };
 }
 

@@ -28,7 +28,7 @@ export interface StoredEntry {
   readonly sizeBytes: number;
   /** Where they begin in the archive. */
   readonly offset: number;
-  /** As `ByteSource.read`, within the entry. Not checked against the CRC-32: only `streamEntry` sees all bytes. */
+  /** As `ByteSource.read`, within the entry. Not checked against the CRC-32: that takes all bytes. */
   read(target: Uint8Array, position: number, signal?: AbortSignal): Promise<number>;
 }
 
@@ -68,9 +68,15 @@ export async function* streamEntry(
     yield bytes;
   }
   if (sizeBytes < entry.sizeBytes) throw wrongSize(source, entry, 'fewer');
-  if (sum === entry.crc32) return;
+  const wrong = wrongSum(source.name, entry, sum);
+  if (wrong) throw wrong;
+}
+
+/** What is wrong with an entry whose bytes have this CRC-32; undefined when it is the one that the archive says. */
+export function wrongSum(archive: string, entry: ZipEntry, sum: number): CorruptEntryError | undefined {
+  if (sum === entry.crc32) return undefined;
   const why = `its CRC-32 is ${hex(sum)}, and the archive says ${hex(entry.crc32)}`;
-  throw new CorruptEntryError(source.name, entry.path, why);
+  return new CorruptEntryError(archive, entry.path, why);
 }
 
 async function* inflate(

@@ -15,6 +15,9 @@ const bad = shot('bad.jpg', { packing: WRONG });
 const badVideo = shot('bad.mp4', { sizeBytes: 600_000, packing: WRONG });
 const DAMAGED = { stamp: STAMP, shots: [good, bad, badVideo] };
 
+const PLACE = 'Takeout/Google Photos/Photos from 2021';
+const STORED = { method: 'stored' } as const;
+
 /** Turns bits over within an entry, as a bad disk does: the first mention of its name is in front of its bytes. */
 async function damageEntry(archive: string, entry: string): Promise<void> {
   const bytes = await readFile(archive);
@@ -48,6 +51,48 @@ forEachWay((way) => {
     assert.equal(checked.status, 4, checked.stderr);
     assert.match(checked.stdout, /damaged\s+2\n.*bad\.jpg.*\n.*bad\.mp4/);
     assert.match(checked.stdout, /Not everything is sound/);
+  });
+
+  test('a stored photo that is damaged is EIO before its first byte, each time; the others are read where they lie', async () => {
+    await using person = await personWithoutAccount(way);
+    const [sound, broken] = [shot('good.jpg', { packing: STORED }), shot('bad.jpg', { packing: STORED })];
+    const { archives, expected } = await giveExport(person, { stamp: STAMP, shots: [sound, broken] });
+    await damageEntry(archives[0] ?? '', `${PLACE}/bad.jpg`);
+    const { mountPoint, said } = await person.mount(withTakeout(...archives));
+    const july = (name: string) => join(mountPoint, 'photos/2021/07', name);
+    for (const attempt of ['first', 'second']) {
+      const { status, stdout, stderr } = await person.run('head', ['-c', '1', july('bad.jpg')]);
+      assert.deepEqual([status, stdout], [1, ''], `${attempt} time`);
+      assert.match(stderr, /Input\/output error/);
+    }
+    assert.match(said(), new RegExp(`warn .*'${PLACE}/bad.jpg' in '${archives[0]}'.*CRC-32`));
+    const sum = await person.output('sha256sum', [july('good.jpg')]);
+    assert.equal(sum.slice(0, 64), expected.items.find((item) => item.shot === sound)?.sha256);
+    assert.equal(JSON.parse((await person.gphotosFs('status', '--json')).stdout).cache.files, 0);
+  });
+
+  test('whoever reads to its end a stored video that is damaged gets EIO, and so does the next one', async () => {
+    await using person = await personWithoutAccount(way);
+    const readers: Record<string, (path: string) => [program: string, args: readonly string[]]> = {
+      'cat.mp4': (path) => ['cat', [path]],
+      'cp.mp4': (path) => ['cp', [path, person.directory.join('copy')]],
+      'dd.mp4': (path) => ['dd', [`if=${path}`, 'of=/dev/null', 'bs=1M']],
+      'rsync.mp4': (path) => ['rsync', ['-a', path, person.directory.join('copied.mp4')]],
+    };
+    const names = Object.keys(readers);
+    const shots = names.map((name) => shot(name, { sizeBytes: 5_000_000, packing: STORED }));
+    const { archives } = await giveExport(person, { stamp: STAMP, shots });
+    for (const name of names) await damageEntry(archives[0] ?? '', `${PLACE}/${name}`);
+    const { mountPoint, said } = await person.mount(withTakeout(...archives));
+    const july = (name: string) => join(mountPoint, 'photos/2021/07', name);
+    for (const [name, reader] of Object.entries(readers)) {
+      assert.equal((await person.run('head', ['-c', '1', july(name)])).status, 0, 'nobody can know yet');
+      const { status, stderr } = await person.run(...reader(july(name)));
+      assert.notEqual(status, 0, name);
+      assert.match(stderr, /Input\/output error/, name);
+      assert.match(said(), new RegExp(`warn .*'${PLACE}/${name}' in '${archives[0]}'.*CRC-32`));
+      assert.equal((await person.run('cat', [july(name)])).status, 1, `${name}, once more`);
+    }
   });
 
   test('where one copy of a photo is damaged on its disk, the one in an album is read', async () => {
