@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { movieOf } from '../../src/sandbox/takeout/media-content.ts';
@@ -15,23 +16,47 @@ const LATER = '20250801T000000Z';
 const STORED = { method: 'stored' } as const;
 const PHOTO = Buffer.from('the bytes of a photo, which are as they were uploaded'.repeat(200));
 
-test('a photo is certain at its end; a large video streams, and is not', async () => {
+test('a photo of up to 1 GiB is certain at its end; a larger one streams like a large video, and is not', async () => {
   await using world = await TakeoutWorld.open();
   const film = shot('film.mp4', { content: movieOf(1, 40 * 1024 * 1024, 'coded') });
-  await world.addExport({ stamp: STAMP, shots: [shot('a.jpg', { content: PHOTO }), film] });
+  const raw = shot('raw.dng', { sizeBytes: 40 * 1024 * 1024 });
+  const huge = shot('huge.dng', { sizeBytes: 2_000_000, packing: { declaredBytes: 1_200_000_000 } });
+  await world.addExport({ stamp: STAMP, shots: [shot('a.jpg', { content: PHOTO }), raw, huge, film] });
 
   const photo = await world.library.open((await world.item('a.jpg')).id);
+  const large = await world.library.open((await world.item('raw.dng')).id);
+  const beyond = await world.library.open((await world.item('huge.dng')).id);
   const video = await world.library.open((await world.item('film.mp4')).id);
 
   assert.deepEqual(
-    [photo, video].map(({ mimeType, isCertainAtEnd, sizeBytes }) => ({ mimeType, isCertainAtEnd, sizeBytes })),
+    [photo, large, beyond, video].map(({ mimeType, isCertainAtEnd, sizeBytes }) => ({
+      mimeType,
+      isCertainAtEnd,
+      sizeBytes,
+    })),
     [
       { mimeType: 'image/jpeg', isCertainAtEnd: true, sizeBytes: PHOTO.length },
+      { mimeType: 'image/x-adobe-dng', isCertainAtEnd: true, sizeBytes: 40 * 1024 * 1024 },
+      { mimeType: 'image/x-adobe-dng', isCertainAtEnd: undefined, sizeBytes: 1_200_000_000 },
       { mimeType: 'video/mp4', isCertainAtEnd: undefined, sizeBytes: 40 * 1024 * 1024 },
     ],
   );
   assert.deepEqual(Buffer.concat(await collect(photo.body)), PHOTO);
+  for (const { body } of [large, beyond]) for await (const _piece of body) break;
   for await (const _piece of video.body) break;
+});
+
+test('a large photo of which one copy is damaged comes from the other one from its first byte on', async () => {
+  await using world = await TakeoutWorld.open();
+  const shots = [shot('raw.dng', { sizeBytes: 40 * 1024 * 1024 })];
+  const { archives } = await world.addExport({ stamp: LATER, shots }, 'later');
+  const { expected } = await world.addExport({ stamp: STAMP, shots }, 'sound');
+  await damage(archives[0] ?? assert.fail(), 'raw.dng', 20_000_000);
+
+  const sum = createHash('sha256').update(await world.bytes('raw.dng'));
+
+  assert.equal(sum.digest('hex'), expected.items[0]?.sha256);
+  assert.ok(world.log.messages('warn').some((line) => /raw\.dng.*damaged/.test(line)));
 });
 
 test('a wrong CRC-32 fails in words that name archive and entry; another copy is read instead of it', async () => {
@@ -254,9 +279,9 @@ test('a reader that stops, or aborts before it began, leaves no archive in use',
 });
 
 /** Changes one byte of what its first file of that name was packed into, and nothing that the directory tells. */
-async function damage(archive: string, filename = 'a.jpg'): Promise<void> {
+async function damage(archive: string, filename = 'a.jpg', behindNameBytes = 40): Promise<void> {
   const whole = await readFile(archive);
-  const at = whole.indexOf(filename) + filename.length + 40;
+  const at = whole.indexOf(filename) + filename.length + behindNameBytes;
   whole[at] = (whole[at] ?? 0) ^ 0xff;
   await writeFile(archive, whole);
 }

@@ -10,7 +10,7 @@ import { type FileKey, placeOf } from '../scan/entry-record.ts';
 import type { Sources } from '../scan/sources.ts';
 import { KnownSums } from './known-sums.ts';
 import type { OpenSources } from './open-sources.ts';
-import { bytesAt, isAboutCopy } from './original-bytes.ts';
+import { bytesAt, isAboutCopy, readThrough } from './original-bytes.ts';
 import { type OriginalPlace, placesOf } from './original-places.ts';
 import { openWhereItLies } from './read-in-place.ts';
 
@@ -21,10 +21,12 @@ interface Parts {
   readonly log: Log;
 }
 
-/** Photos are checked before a reader sees a byte of them; a large video streams, and is known to be right at its end. */
-const CHECKED_FIRST_BYTES = 32 * 1024 * 1024;
-/** Nobody waits for the end of a photo beyond this, which no camera makes: it is read like a video. */
+/** Nobody waits for the end of a photo beyond this, in bytes, which no camera makes: it is read like a video. */
 const MOST_PHOTO_BYTES = 1024 * 1024 * 1024;
+/** Up to this, in bytes, a packed video is checked before it is shown. A larger one streams: its end tells whether it is right. */
+const SMALL_VIDEO_BYTES = 32 * 1024 * 1024;
+/** What is larger is not held in memory until it is known to be right, but unpacked twice. */
+const MOST_HELD_BYTES = 32 * 1024 * 1024;
 const PART_BYTES = 1024 * 1024;
 
 /** Reads originals from the best of the places that have their bytes, and from the next one when that fails. */
@@ -40,17 +42,21 @@ export class Originals {
     const places = this.placesOf(id, record);
     const sizeBytes = record.files[0]?.sizeBytes ?? 0;
     const revision = revisionOf(record.files);
-    const isSmall = sizeBytes <= CHECKED_FIRST_BYTES;
+    const isCertainAtEnd = isShownWhole(record) || sizeBytes <= SMALL_VIDEO_BYTES;
     return await this.firstOf(places, signal, async (place) => {
-      const pieces = this.watched(place, bytesAt(this.parts.open, place, record.files[0]?.crc32, signal));
-      // With another copy at hand a damaged one must not have been handed out.
-      if (isSmall && places.length > 1) return this.streamOf(place, record, await readAll(pieces), signal);
+      const read = () => this.watched(place, bytesAt(this.parts.open, place, record.files[0]?.crc32, signal));
+      // As long as another copy is at hand a damaged one must not have been begun.
+      if (isCertainAtEnd && places.length > 1) {
+        if (sizeBytes <= MOST_HELD_BYTES) return this.streamOf(place, record, await readAll(read()), signal);
+        await readThrough(read());
+      }
+      const pieces = read();
       const first = await pieces.next();
       const head = first.done ? new Uint8Array() : first.value;
       endOnAbort(pieces, signal);
       const body = continued(head, pieces, signal);
       const mimeType = typeOf(place, record, head);
-      return { sizeBytes, mimeType, body, revision, ...(isSmall && { isCertainAtEnd: true }) };
+      return { sizeBytes, mimeType, body, revision, ...(isCertainAtEnd && { isCertainAtEnd }) };
     });
   }
 
@@ -58,7 +64,7 @@ export class Originals {
   async openInPlace(id: MediaId, record: ItemRecord, signal?: AbortSignal): Promise<OriginalInPlace | undefined> {
     const places = this.placesOf(id, record);
     const parts = { open: this.parts.open, sums: this.sums };
-    const isFirst = isCheckedFirst(record);
+    const isFirst = isShownWhole(record);
     const placed = await this.firstOf(places, signal, (place) => openWhereItLies(parts, place, isFirst, signal));
     return placed && { ...placed, revision: revisionOf(record.files) };
   }
@@ -126,8 +132,8 @@ export class Originals {
   }
 }
 
-/** Where it is stored; what is packed and small is checked first all the same. */
-function isCheckedFirst({ kind, files }: ItemRecord): boolean {
+/** No reader sees a byte of a photo before all of it is known to be right. */
+function isShownWhole({ kind, files }: ItemRecord): boolean {
   return kind === 'photo' && (files[0]?.sizeBytes ?? 0) <= MOST_PHOTO_BYTES;
 }
 

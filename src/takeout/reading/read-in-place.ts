@@ -7,6 +7,7 @@ import type { ZipEntry } from '../zip/zip-entry.ts';
 import type { KnownSum, KnownSums } from './known-sums.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openUnpacked } from './open-unpacked.ts';
+import { readThrough } from './original-bytes.ts';
 import type { OriginalPlace } from './original-places.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -37,7 +38,7 @@ export async function openWhereItLies(
   known.throwIfWrong();
   const lease = await open.lease(number);
   try {
-    if (isCheckedFirst) await known.checkOnce(() => readThrough(lease.file, entry, signal), signal);
+    if (isCheckedFirst) await known.checkOnce(() => readThrough(streamEntry(lease.file, entry, signal)), signal);
     const stored = await openStored(lease.file, entry, signal);
     const { sizeBytes, offset } = stored;
     const read = residentFirst(lease.file, { start: offset, sizeBytes }, readAside(stored.read));
@@ -46,11 +47,6 @@ export async function openWhereItLies(
     await lease.release();
     throw error;
   }
-}
-
-/** Its bytes are for nobody, but the system has them in memory then. */
-async function readThrough(file: LocalFile, entry: ZipEntry, signal: AbortSignal | undefined): Promise<void> {
-  for await (const _piece of streamEntry(file, entry, signal));
 }
 
 type UnpackedFile = Extract<StoredFile, { readonly in: 'folder' }>;

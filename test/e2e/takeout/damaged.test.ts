@@ -13,7 +13,8 @@ const good = shot('good.jpg');
 const WRONG = { hasWrongCrc: true };
 const bad = shot('bad.jpg', { packing: WRONG });
 const badVideo = shot('bad.mp4', { sizeBytes: 600_000, packing: WRONG });
-const DAMAGED = { stamp: STAMP, shots: [good, bad, badVideo] };
+const badRaw = shot('bad.dng', { sizeBytes: 45_000_000, packing: WRONG });
+const DAMAGED = { stamp: STAMP, shots: [good, bad, badVideo, badRaw] };
 
 const PLACE = 'Takeout/Google Photos/Photos from 2021';
 const STORED = { method: 'stored' } as const;
@@ -32,11 +33,11 @@ forEachWay((way) => {
     const { archives, expected } = await giveExport(person, DAMAGED);
     const { mountPoint, said } = await person.mount(withTakeout(...archives));
     const july = (name: string) => join(mountPoint, 'photos/2021/07', name);
-    assert.deepEqual(lines(await person.output('ls', [july('')])), ['bad.jpg', 'bad.mp4', 'good.jpg']);
-    for (const name of ['bad.jpg', 'bad.mp4']) {
+    assert.deepEqual(lines(await person.output('ls', [july('')])), ['bad.dng', 'bad.jpg', 'bad.mp4', 'good.jpg']);
+    for (const name of ['bad.jpg', 'bad.mp4', 'bad.dng']) {
       for (const attempt of ['first', 'second']) {
-        const { status, stderr } = await person.run('cat', [july(name)]);
-        assert.equal(status, 1, `${name}, ${attempt} time`);
+        const { status, stdout, stderr } = await person.run('cat', [july(name)]);
+        assert.deepEqual([status, stdout.length], [1, 0], `${name}, ${attempt} time`);
         assert.match(stderr, /Input\/output error/, name);
       }
       const named = new RegExp(`warn .*'Takeout/Google Photos/Photos from 2021/${name}' in '${archives[0]}'`);
@@ -49,7 +50,7 @@ forEachWay((way) => {
 
     const checked = await person.gphotosFs('takeout', 'check');
     assert.equal(checked.status, 4, checked.stderr);
-    assert.match(checked.stdout, /damaged\s+2\n.*bad\.jpg.*\n.*bad\.mp4/);
+    assert.match(checked.stdout, /damaged\s+3\n.*bad\.jpg.*\n.*bad\.mp4.*\n.*bad\.dng/);
     assert.match(checked.stdout, /Not everything is sound/);
   });
 
