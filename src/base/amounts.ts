@@ -24,6 +24,11 @@ export function formatBytes(bytes: number): string {
   return `${amount.toFixed(digits)} ${names[unit]}`;
 }
 
+/** A count with its noun: `'1 item'`, `'0 items'`, `'2 entries'`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** `'6h'`, `'30m'`, `'90s'`, `'250ms'` or `'1d'` → milliseconds; `'never'` → undefined. Throws `UsageError` otherwise. */
 export function parseSpanMs(text: string): number | undefined {
   if (text.trim() === 'never') return undefined;

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/amounts.ts';
+import { formatBytes, formatCount } from '../base/amounts.ts';
 import type { CheckReport } from '../engine/service.ts';
 import { describeGaps, describeSource, titleOf } from './takeout-text.ts';
 
@@ -26,7 +26,7 @@ const RULES = {
 export function describeCheck({ exports, refused, checkedEntries, checkedBytes, isSound }: CheckReport): string {
   const lines = exports.flatMap(describeExport);
   for (const { path, why } of refused) lines.push(`not used: ${path}`, `  ${why}`);
-  lines.push(`${checkedEntries} checksums verified, over ${formatBytes(checkedBytes)}`);
+  lines.push(`${formatCount(checkedEntries, 'checksum')} verified, over ${formatBytes(checkedBytes)}`);
   lines.push(isSound ? 'Everything is sound.' : 'Not everything is sound: see above.');
   return `${lines.join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { formatBytes } from '../base/amounts.ts';
+import { formatBytes, formatCount } from '../base/amounts.ts';
 import { failureCode, messageOf } from '../base/failure.ts';
 import type { EngineService, SyncReport, TakeoutSet } from '../engine/service.ts';
 import { describeCheck } from './check-text.ts';
@@ -62,7 +62,7 @@ async function listAgain(
   const { terminal, clock, interrupted: signal } = context;
   const { withEngine } = await prepare(context, flags);
   const progress = new ProgressLine(terminal, clock);
-  const onProgress = (seen: number) => progress.show(`Listing the archives: ${seen} items`);
+  const onProgress = (seen: number) => progress.show(`Listing the archives: ${formatCount(seen, 'item')}`);
   let changed: Promise<Error | undefined> | undefined;
   const { set, report } = await withEngine(async (engine) => {
     // Once only: when the process that holds the engine ends behind it, the next one need only list.
@@ -103,5 +103,6 @@ function tell({ terminal }: CommandContext, flags: Flags, set: TakeoutSet, repor
     return;
   }
   terminal.out(describeSet(set));
-  terminal.out(`${report.seen} items: ${report.added} added, ${report.changed} changed, ${report.removed} removed\n`);
+  const { seen, added, changed, removed } = report;
+  terminal.out(`${formatCount(seen, 'item')}: ${added} added, ${changed} changed, ${removed} removed\n`);
 }

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/amounts.ts';
+import { formatBytes, formatCount } from '../base/amounts.ts';
 import type { TakeoutSet } from '../engine/service.ts';
 
 type Export = TakeoutSet['exports'][number];
@@ -16,7 +16,7 @@ export function describeSet(set: TakeoutSet): string {
   for (const { path, why } of set.refused) lines.push(`not used: ${path}`, `  ${why}`);
   if (set.exports.length === 0) lines.push('No archives were found there yet.');
   if (set.listed)
-    lines.push(`shown: ${counted(set.listed.itemCount, 'item')}, ${counted(set.listed.albumCount, 'album')}`);
+    lines.push(`shown: ${formatCount(set.listed.itemCount, 'item')}, ${formatCount(set.listed.albumCount, 'album')}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -25,9 +25,9 @@ function describeExport(one: Export): string[] {
   const archives = sources.filter(({ kind }) => kind === 'archive').length;
   const folders = sources.length - archives;
   const facts = [formatBytes(one.sizeBytes)];
-  if (folders > 0) facts.unshift(counted(folders, 'folder'));
-  if (archives > 0) facts.unshift(counted(archives, 'archive'));
-  if (itemCount !== undefined) facts.push(counted(itemCount, 'item'));
+  if (folders > 0) facts.unshift(formatCount(folders, 'folder'));
+  if (archives > 0) facts.unshift(formatCount(archives, 'archive'));
+  if (itemCount !== undefined) facts.push(formatCount(itemCount, 'item'));
   return [
     `${titleOf(one)}: ${facts.join(', ')}`,
     ...(gaps.length === 0 ? [] : [`  ${describeGaps(gaps)}`]),
@@ -54,8 +54,4 @@ export function describeSource({ path, state, why }: Pick<Source, 'path' | 'stat
 
 function isTrouble({ state }: Source): boolean {
   return state === 'broken' || state === 'unreachable';
-}
-
-function counted(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

@@ -81,7 +81,7 @@ function checkCommand(start: Start): Command {
       ],
       exits: [0, 1, 2, 4, 6, 7, 130],
     })
-      .option('--json', 'as JSON')
+      .option('--json', 'as JSON: each finding with its count, and the first 1,000 of it by name')
       .action((flags) => start(async () => (await import('./run-takeout.ts')).runTakeoutCheck, { flags })),
   );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { formatBytes, formatSpan, parseBytes, parseSpanMs } from '../../src/base/amounts.ts';
+import { formatBytes, formatCount, formatSpan, parseBytes, parseSpanMs } from '../../src/base/amounts.ts';
 import { UsageError } from '../../src/base/failure.ts';
 
 describe('sizes', () => {
@@ -100,4 +100,12 @@ describe('time spans', () => {
       assert.equal(formatSpan(spanMs), text, String(spanMs));
     }
   });
+});
+
+test('a count has its noun in the singular for one thing only', () => {
+  assert.deepEqual(
+    [0, 1, 2].map((count) => formatCount(count, 'item')),
+    ['0 items', '1 item', '2 items'],
+  );
+  assert.deepEqual([formatCount(1, 'entry', 'entries'), formatCount(2, 'entry', 'entries')], ['1 entry', '2 entries']);
 });

@@ -46,6 +46,21 @@ test('a sidecar of a gigabyte is refused by its size: not a byte of it is read, 
   assert.ok(disk.readBytes < huge.contents.length / 2, `${disk.readBytes} of ${huge.contents.length} bytes were read`);
 });
 
+// README: "of each finding the count, and the first 1,000 by name".
+test('of findings without number all are counted, and the first thousand named', async () => {
+  await using world = await TakeoutWorld.open();
+  const ENCRYPTED = 1;
+  const locked = Array.from({ length: 1_001 }, (_, at) => ({ name: `${YEAR}/${at}.jpg`, flags: ENCRYPTED }));
+  await mkdir(world.path('archives'));
+  await writeFile(world.path('archives', `takeout-${STAMP}-1-001.zip`), rawZip(locked));
+  await world.library.add([world.path('archives')]);
+
+  const { leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
+
+  assert.deepEqual({ count: leftOut.count, named: leftOut.first.length }, { count: 1_001, named: 1_000 });
+  assert.match(leftOut.first[999] ?? '', /\/999\.jpg: it is encrypted/);
+});
+
 test('whatever happened to the bytes of one archive, the others are listed and read, and it is too once it is whole', async () => {
   const disk = new HangingDisk();
   await using world = await TakeoutWorld.open({ disk });
