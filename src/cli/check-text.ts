@@ -8,6 +8,9 @@ type Findings = Checked['emptyFiles'];
 /** So many of a kind are named; `--json` names more. */
 const NAMED = 5;
 
+/** Behind the longest of the words below. */
+const FIGURES_AT = 60;
+
 const RULES = {
   title: 'called as its title predicts',
   'title-unclipped': 'the same, in an export that cuts no names',
@@ -20,7 +23,7 @@ const RULES = {
   'edited-other-counter': 'an edited copy with another number',
   'edited-unknown-suffix': 'an edited copy, with a word in an unknown language',
   'forgotten-duplicate': 'an edited copy whose word was cut away',
-} satisfies Record<keyof Required<Checked['rules']>, string>;
+} satisfies Record<Checked['rules'][number]['rule'], string>;
 
 /** What was checked, what is wrong and what is missing, as a table for a person. */
 export function describeCheck({ exports, refused, checkedEntries, checkedBytes, isSound }: CheckReport): string {
@@ -40,10 +43,7 @@ function describeExport(one: Checked): string[] {
     ...one.sources.flatMap(({ damaged }) => row('damaged', damaged)),
     ...one.sources.flatMap(({ leftOut }) => row('left out', leftOut)),
     figure('photos and videos', one.mediaCount),
-    ...Object.entries(RULES).flatMap(([rule, words]) => {
-      const count = one.rules[rule as keyof typeof RULES] ?? 0;
-      return count === 0 ? [] : [figure(`  ${words}`, count)];
-    }),
+    ...one.rules.map(({ rule, step, count }) => figure(`  step ${step}: ${RULES[rule]}`, count)),
     ...row('photos and videos without sidecar', one.mediaWithoutSidecar),
     ...row('sidecars without photo or video', one.sidecarsWithoutMedia),
     ...row('sidecars that cannot be read', one.brokenSidecars),
@@ -60,5 +60,5 @@ function row(words: string, { count, first }: Findings): string[] {
 }
 
 function figure(words: string, count: number): string {
-  return `  ${words.padEnd(52)} ${String(count).padStart(9)}`;
+  return `  ${words.padEnd(FIGURES_AT)} ${String(count).padStart(9)}`;
 }

@@ -25,7 +25,12 @@ test('a check tells by which rule everything was matched, and what was not', asy
   const [checked = assert.fail()] = report.exports;
   assert.equal(report.isSound, true);
   assert.equal(checked.mediaCount, 5);
-  assert.deepEqual(checked.rules, { title: 1, 'title-any-extension': 1, edited: 1, companion: 1 });
+  assert.deepEqual(checked.rules, [
+    { rule: 'title', step: 2, count: 1 },
+    { rule: 'title-any-extension', step: 2, count: 1 },
+    { rule: 'companion', step: 5, count: 1 },
+    { rule: 'edited', step: 6, count: 1 },
+  ]);
   assert.deepEqual(checked.mediaWithoutSidecar, { count: 1, first: ['Photos from 2021/alone.jpg'] });
   assert.deepEqual(checked.sidecarsWithoutMedia.first.toSorted(), [
     'Photos from 2021/lost.jpg.supplemental-metadata.json',

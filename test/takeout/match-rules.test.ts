@@ -235,9 +235,26 @@ test('whatever is not plainly something else can be a photo or video', () => {
   }
 });
 
-test('every rule says in which step it is tried', () => {
-  assert.equal(MATCH_STEPS.title, 2);
-  assert.equal(MATCH_STEPS['forgotten-duplicate'], 7);
+test('every rule has the number of the step of section 3.7 of the reference in which it is tried, in their order', () => {
+  assert.deepEqual(Object.entries(MATCH_STEPS), [
+    // Predict.
+    ['title', 2],
+    ['title-unclipped', 2],
+    ['title-any-extension', 2],
+    ['title-other-cut', 2],
+    // Name-derived.
+    ['sidecar-name', 3],
+    // Fold.
+    ['folded', 4],
+    // Companions.
+    ['companion', 5],
+    // Edited: a known suffix and an equal number, then any number, then the test without language.
+    ['edited', 6],
+    ['edited-other-counter', 6],
+    ['edited-unknown-suffix', 6],
+    // Forgotten duplicates.
+    ['forgotten-duplicate', 7],
+  ]);
 });
 
 test('folders of many names take no time to speak of, even where they are made to be slow', () => {

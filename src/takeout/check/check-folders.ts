@@ -3,8 +3,8 @@ import type { IndexStore } from '../index/index-store.ts';
 import { SEPARATOR } from '../index/record-kind.ts';
 import type { ReadFolder } from '../items/list-folder.ts';
 import { FINDING_PREFIX, ofGeneration } from '../items/listing-state.ts';
-import type { MatchRule } from '../names/match-rule.ts';
-import type { CheckedExport } from './check-report.ts';
+import { MATCH_STEPS, type MatchRule } from '../names/match-rule.ts';
+import type { CheckedExport, CheckedRule } from './check-report.ts';
 import { FindingList } from './finding-list.ts';
 
 type FolderFindings = Pick<
@@ -21,7 +21,7 @@ type FolderFindings = Pick<
 /** What is told of the folders of one export, taken together folder by folder. */
 export class FolderChecks {
   private mediaCount = 0;
-  private readonly rules: Partial<Record<MatchRule, number>> = {};
+  private readonly countOfRule = new Map<MatchRule, number>();
   private readonly mediaWithoutSidecar = new FindingList();
   private readonly sidecarsWithoutMedia = new FindingList();
   private readonly brokenSidecars = new FindingList();
@@ -31,7 +31,7 @@ export class FolderChecks {
   add({ path }: PlannedFolder, { folder, sightings, unusedSidecars, brokenJson, emptyFiles }: ReadFolder): void {
     for (const { rule, sidecar, file } of sightings) {
       this.mediaCount += 1;
-      if (rule) this.rules[rule] = (this.rules[rule] ?? 0) + 1;
+      if (rule) this.countOfRule.set(rule, (this.countOfRule.get(rule) ?? 0) + 1);
       if (!sidecar) this.mediaWithoutSidecar.add(`${path}/${file.name}`);
     }
     // In an album they stand for photos that lie elsewhere; those that do not are told by the listing.
@@ -55,7 +55,7 @@ export class FolderChecks {
   get findings(): FolderFindings {
     return {
       mediaCount: this.mediaCount,
-      rules: this.rules,
+      rules: rulesInOrder(this.countOfRule),
       mediaWithoutSidecar: this.mediaWithoutSidecar.findings,
       sidecarsWithoutMedia: this.sidecarsWithoutMedia.findings,
       brokenSidecars: this.brokenSidecars.findings,
@@ -63,4 +63,12 @@ export class FolderChecks {
       ambiguousMembers: this.ambiguousMembers.findings,
     };
   }
+}
+
+function rulesInOrder(countOf: ReadonlyMap<MatchRule, number>): readonly CheckedRule[] {
+  return Object.entries(MATCH_STEPS).flatMap(([name, step]) => {
+    const rule = name as MatchRule;
+    const count = countOf.get(rule);
+    return count === undefined ? [] : [{ rule, step, count }];
+  });
 }

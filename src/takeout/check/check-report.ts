@@ -21,8 +21,8 @@ export interface CheckedExport {
   readonly sources: readonly CheckedSource[];
   /** Photos and videos, edited copies and moving halves among them. */
   readonly mediaCount: number;
-  /** How many media files came to what belongs to them by each rule. */
-  readonly rules: Readonly<Partial<Record<MatchRule, number>>>;
+  /** By which rules media files came to what belongs to them, in the order in which they are tried. */
+  readonly rules: readonly CheckedRule[];
   readonly mediaWithoutSidecar: Findings;
   readonly sidecarsWithoutMedia: Findings;
   /** JSON that cannot be used; each with the reason. */
@@ -31,6 +31,14 @@ export interface CheckedExport {
   readonly emptyFiles: Findings;
   /** Sidecars in albums that several photos fit; those albums lack them. */
   readonly ambiguousMembers: Findings;
+}
+
+export interface CheckedRule {
+  readonly rule: MatchRule;
+  /** The number of the step in which it is tried: the higher, the less is certain. */
+  readonly step: number;
+  /** Media files that it matched. */
+  readonly count: number;
 }
 
 export interface CheckedSource {

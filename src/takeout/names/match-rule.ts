@@ -23,7 +23,7 @@ export type MatchRule =
   /** A numbered copy of a name so long that a suffix was cut away. */
   | 'forgotten-duplicate';
 
-/** The step of the matching in which each rule is tried: the higher, the less is certain. */
+/** The step of the matching in which each rule is tried, in their order: the higher, the less is certain. */
 export const MATCH_STEPS = {
   title: 2,
   'title-unclipped': 2,

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import type { Person } from '../../support/person.ts';
 import { type RawEntry, rawZip } from '../../takeout/zip/raw-zip.ts';
+import { lines } from '../small-library.ts';
+import { giveExport } from './archive-world.ts';
 import { somebody } from './command-world.ts';
 import { STAMP } from './memories.ts';
 
@@ -26,5 +29,22 @@ describe('takeout check', () => {
     assert.match(added.stdout, /^1 item: 1 added, 0 changed, 0 removed$/m);
     const { stdout } = await person.gphotosFs('takeout', 'check');
     assert.match(stdout, /^1 checksum verified, over 7 B\nEverything is sound\.$/m);
+  });
+
+  test('every rule stands there with the number of its step and how many it matched', async () => {
+    await using person = await somebody();
+    const shots = [shot('a.jpg', { edited: true }), shot('b.jpg', { clip: '.MP4' })];
+    const { folder } = await giveExport(person, { stamp: STAMP, shots });
+    await person.gphotosFs('takeout', 'add', folder);
+    const { stdout } = await person.gphotosFs('takeout', 'check');
+    const rules = lines(stdout).filter((line) => line.startsWith('    step '));
+    assert.deepEqual(
+      rules.map((line) => line.trim().replace(/ {2,}/, ' = ')),
+      [
+        'step 2: called as its title predicts = 2',
+        'step 5: the moving half of a photo = 1',
+        'step 6: an edited copy = 1',
+      ],
+    );
   });
 });

@@ -40,7 +40,7 @@ describe('takeout --json', () => {
     assert.ok(checkedEntries >= 6 && checkedBytes > 6_000, `${checkedEntries} entries, ${checkedBytes} bytes`);
     const [one] = exports;
     assert.equal(one.mediaCount, 3);
-    assert.deepEqual(one.rules, { title: 2 });
+    assert.deepEqual(one.rules, [{ rule: 'title', step: 2, count: 2 }]);
     const [source] = one.sources;
     assert.deepEqual([source.path, source.state, source.damaged.count], [archives[0], 'ready', 1]);
     assert.match(source.damaged.first[0], /bad\.jpg/);
