@@ -1,12 +1,9 @@
 import { formatBytes, formatCount } from '../base/amounts.ts';
 import type { CheckReport } from '../engine/service.ts';
-import { describeGaps, describeSource, titleOf } from './takeout-text.ts';
+import { describeGaps, describeLeftOut, describeSource, nameSome, titleOf } from './takeout-text.ts';
 
 type Checked = CheckReport['exports'][number];
 type Findings = Checked['emptyFiles'];
-
-/** So many of a kind are named; `--json` names more. */
-const NAMED = 5;
 
 /** Behind the longest of the words below. */
 const FIGURES_AT = 60;
@@ -41,7 +38,7 @@ function describeExport(one: Checked): string[] {
     ...(one.gaps.length === 0 ? [] : [`  ${describeGaps(one.gaps)}`]),
     ...troubled.map(describeSource),
     ...one.sources.flatMap(({ damaged }) => row('damaged', damaged)),
-    ...one.sources.flatMap(({ leftOut }) => row('left out', leftOut)),
+    ...one.sources.flatMap(describeLeftOut),
     figure('photos and videos', one.mediaCount),
     ...one.rules.map(({ rule, step, count }) => figure(`  step ${step}: ${RULES[rule]}`, count)),
     ...row('photos and videos without sidecar', one.mediaWithoutSidecar),
@@ -52,11 +49,8 @@ function describeExport(one: Checked): string[] {
   ];
 }
 
-function row(words: string, { count, first }: Findings): string[] {
-  if (count === 0) return [];
-  const named = first.slice(0, NAMED).map((name) => `      ${name}`);
-  if (count > named.length) named.push(`      … and ${count - named.length} more`);
-  return [figure(words, count), ...named];
+function row(words: string, findings: Findings): string[] {
+  return findings.count === 0 ? [] : [figure(words, findings.count), ...nameSome(findings)];
 }
 
 function figure(words: string, count: number): string {

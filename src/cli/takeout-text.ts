@@ -3,8 +3,15 @@ import type { TakeoutSet } from '../engine/service.ts';
 
 type Export = TakeoutSet['exports'][number];
 type Source = Export['sources'][number];
+type Findings = Source['leftOut'];
 
-/** Whether something is wrong that the person can put right: a part is missing, broken, or cannot be reached. */
+/** So many of a kind are named; `--json` names more. */
+const NAMED = 5;
+
+/**
+ * Whether something is wrong that the person can put right: a part is missing, broken, or cannot be reached, or something of
+ * it is left out.
+ */
 export function hasTroubles({ exports, refused }: TakeoutSet): boolean {
   return refused.length > 0 || exports.some(({ gaps, sources }) => gaps.length > 0 || sources.some(isTrouble));
 }
@@ -32,6 +39,7 @@ function describeExport(one: Export): string[] {
     `${titleOf(one)}: ${facts.join(', ')}`,
     ...(gaps.length === 0 ? [] : [`  ${describeGaps(gaps)}`]),
     ...sources.filter(({ state }) => state !== 'ready').map(describeSource),
+    ...[...sources, ...copies].flatMap(describeLeftOut),
     ...copies.map(({ path }) => `  once more: ${path}`),
   ];
 }
@@ -52,6 +60,19 @@ export function describeSource({ path, state, why }: Pick<Source, 'path' | 'stat
   return `  ${state}: ${path}${why === undefined ? '' : `\n    ${why}`}`;
 }
 
-function isTrouble({ state }: Source): boolean {
-  return state === 'broken' || state === 'unreachable';
+/** What is not used of an archive or folder, with the reasons. */
+export function describeLeftOut({ path, kind, leftOut }: Pick<Source, 'path' | 'kind' | 'leftOut'>): string[] {
+  if (leftOut.count === 0) return [];
+  const remedy = kind === 'archive' ? '; if they are yours, unpack it and add the folder' : '';
+  return [`  left out: ${formatCount(leftOut.count, 'entry', 'entries')} of ${path}${remedy}`, ...nameSome(leftOut)];
+}
+
+/** The first of what was found, below the line that counts it. */
+export function nameSome({ count, first }: Findings): string[] {
+  const named = first.slice(0, NAMED).map((name) => `      ${name}`);
+  return count > named.length ? [...named, `      … and ${count - named.length} more`] : named;
+}
+
+function isTrouble({ state, leftOut }: Source): boolean {
+  return state === 'broken' || state === 'unreachable' || leftOut.count > 0;
 }

@@ -140,9 +140,12 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
 
   /** The set as it is: names, sizes and times are looked at, no archive is opened. */
   async list(signal?: AbortSignal): Promise<TakeoutSet> {
-    const { inputs, sources, listing } = this.#parts;
-    const looked = await this.#turns.run(() => sources.look(inputs.all, signal));
-    return describeSet(inputs.all, looked, listing.state.counts, this.#include);
+    const { store, inputs, sources, listing } = this.#parts;
+    return await this.#turns.run(async () => {
+      const looked = await sources.look(inputs.all, signal);
+      const { counts } = listing.state;
+      return await describeSet(store, { inputs: inputs.all, looked, counts, include: this.#include });
+    });
   }
 
   /** Another one than before whenever a listing may give other items. No archive is opened. */

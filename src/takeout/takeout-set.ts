@@ -67,4 +67,12 @@ export interface TakeoutSource {
   readonly state: SourceState;
   /** What is wrong and what to do; absent when nothing is. */
   readonly why?: string;
+  /** Entries that are not used at all, each with the reason: unsafe names, encrypted ones, symbolic links. */
+  readonly leftOut: Findings;
+}
+
+/** How many there are, and the first of them by name: a damaged disk may have a million. */
+export interface Findings {
+  readonly count: number;
+  readonly first: readonly string[];
 }

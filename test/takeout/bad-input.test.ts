@@ -105,14 +105,19 @@ test('entries with impossible names, encrypted ones and links are left out and t
   await world.addExport({ stamp: STAMP, shots: [shot('good.jpg')], others });
 
   assert.deepEqual((await world.filenames()).toSorted(), ['good.jpg', '\u00a0■.jpg']);
-  const { leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
+  const { path, leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
   assert.equal(leftOut.count, 7);
+  assert.deepEqual((await world.library.list()).exports[0]?.sources[0]?.leftOut, leftOut);
   for (const word of [/'\.\.'/, /absolute/, /control character/, /4\d{3} characters/, /encrypted/, /symbolic link/]) {
     assert.ok(
       leftOut.first.some((line) => word.test(line)),
       String(word),
     );
   }
+  assert.deepEqual(
+    world.log.messages('warn').map((line) => line.split(", the first is '")[0]),
+    [`Left out of '${path}': 7 entries`],
+  );
 });
 
 test('two entries of one path are one photo when their bytes are equal, and two when they are not', async () => {

@@ -56,9 +56,11 @@ test('of findings without number all are counted, and the first thousand named',
   await world.library.add([world.path('archives')]);
 
   const { leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
+  const { leftOut: listed } = (await world.library.list()).exports[0]?.sources[0] ?? assert.fail();
 
   assert.deepEqual({ count: leftOut.count, named: leftOut.first.length }, { count: 1_001, named: 1_000 });
   assert.match(leftOut.first[999] ?? '', /\/999\.jpg: it is encrypted/);
+  assert.deepEqual(listed, { count: 1_001, first: leftOut.first.slice(0, 20) });
 });
 
 test('whatever happened to the bytes of one archive, the others are listed and read, and it is too once it is whole', async () => {

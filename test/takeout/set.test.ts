@@ -205,6 +205,7 @@ test('links in an unpacked export are never followed, and told', async () => {
   const { leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
   assert.equal(leftOut.count, 2);
   assert.match(leftOut.first[0] ?? '', /link, which is never followed/);
+  assert.deepEqual((await world.library.list()).exports[0]?.sources[0]?.leftOut, leftOut);
 
   await rename(world.path(...folder), world.path('elsewhere'));
   await symlink(world.path('elsewhere'), world.path(...folder));

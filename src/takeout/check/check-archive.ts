@@ -2,15 +2,13 @@ import { type FailureCode, GphotosError, messageOf } from '../../base/failure.ts
 import type { IndexStore } from '../index/index-store.ts';
 import { describeSource } from '../list-set.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
-import { LEFT_OUT_PREFIX } from '../scan/entry-record.ts';
-import { foldersOf } from '../scan/folder-record.ts';
 import type { SeenSource } from '../scan/seen-source.ts';
 import type { SourceState } from '../takeout-set.ts';
 import { streamEntry } from '../zip/entry-data.ts';
 import { CorruptEntryError } from '../zip/failures.ts';
 import { ZipDirectory } from '../zip/zip-directory.ts';
 import type { CheckedSource } from './check-report.ts';
-import { FindingList } from './finding-list.ts';
+import { FindingList, MOST_NAMED } from './finding-list.ts';
 
 interface Parts {
   readonly store: IndexStore;
@@ -39,11 +37,10 @@ export async function checkSource(
   onBytes: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<{ readonly checked: CheckedSource; readonly sum: CheckedBytes }> {
-  const { part: _part, ...described } = describeSource(source);
-  const leftOut = await leftOutOf(store, source);
+  const { part: _part, ...described } = await describeSource(store, source, MOST_NAMED);
   const damaged = new FindingList();
   const sum = { entries: 0, bytes: 0 };
-  const about = () => ({ ...described, damaged: damaged.findings, leftOut: leftOut.findings });
+  const about = () => ({ ...described, damaged: damaged.findings });
   if (source.kind === 'folder' || source.state !== 'ready' || source.record === undefined)
     return { checked: about(), sum };
   try {
@@ -71,13 +68,4 @@ export async function checkSource(
     return { checked: { ...about(), state, why: messageOf(error) }, sum };
   }
   return { checked: about(), sum };
-}
-
-async function leftOutOf(store: IndexStore, { record }: SeenSource): Promise<FindingList> {
-  const list = new FindingList();
-  if (record === undefined) return list;
-  for await (const block of store.texts(LEFT_OUT_PREFIX + foldersOf(record.number))) {
-    for (const { value } of block) list.add(value);
-  }
-  return list;
 }

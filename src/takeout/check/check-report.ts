@@ -1,6 +1,6 @@
 import type { PartGap } from '../archive-groups.ts';
 import type { MatchRule } from '../names/match-rule.ts';
-import type { RefusedFile, SourceState } from '../takeout-set.ts';
+import type { Findings, RefusedFile, TakeoutSource } from '../takeout-set.ts';
 
 /** What `takeout check` found. Plain values: it goes through JSON unchanged. */
 export interface CheckReport {
@@ -41,24 +41,9 @@ export interface CheckedRule {
   readonly count: number;
 }
 
-export interface CheckedSource {
-  readonly path: string;
-  readonly kind: 'archive' | 'folder';
-  readonly state: SourceState;
-  /** What is wrong and what to do; absent when nothing is. */
-  readonly why?: string;
-  readonly fileCount: number;
-  readonly sizeBytes: number;
+export interface CheckedSource extends Omit<TakeoutSource, 'part'> {
   /** Entries whose bytes are not what the archive promises. */
   readonly damaged: Findings;
-  /** Entries that are not used at all: unsafe names, encrypted ones, symbolic links. */
-  readonly leftOut: Findings;
-}
-
-/** How many there are, and the first of them by name: a damaged disk may have a million. */
-export interface Findings {
-  readonly count: number;
-  readonly first: readonly string[];
 }
 
 /** Bytes of the archives that were gone through. */

@@ -1,7 +1,7 @@
-import type { Findings } from './check-report.ts';
+import type { Findings } from '../takeout-set.ts';
 
 /** Told by name at most. */
-const MOST_NAMED = 1_000;
+export const MOST_NAMED = 1_000;
 
 /** Counts what was found, and keeps the first of it. */
 export class FindingList {

@@ -96,6 +96,13 @@ export class IndexStore {
     }
   }
 
+  /** What follows `prefix` in the greatest key that begins with it; undefined where none does. */
+  async lastKey(prefix: string): Promise<string | undefined> {
+    const range = { gte: prefix, lt: endOf(prefix), reverse: true, limit: 1 };
+    const [last] = await this.working(() => this.database.keys(range).all());
+    return last?.slice(prefix.length);
+  }
+
   /** The records whose keys begin with `prefix` behind that of their kind, ascending, in blocks; keys without both. */
   async *records<R extends object>(
     kind: RecordKind<R>,

@@ -1,3 +1,4 @@
+import { formatCount } from '../../base/amounts.ts';
 import { isAbort, messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import { isSilence } from '../bounded-disk.ts';
@@ -5,6 +6,7 @@ import { SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import type { Disk } from '../disk.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { BadArchiveError } from '../zip/failures.ts';
+import { leftOutOf } from './left-out.ts';
 import { readArchive } from './read-archive.ts';
 import { readUnpacked } from './read-folder.ts';
 import type { SeenSource } from './seen-source.ts';
@@ -54,6 +56,7 @@ async function readOne(parts: Parts, source: SeenSource, signal: AbortSignal | u
     const isForeign = !isCertain && !holdsExport;
     await sources.put({ number, path, kind, read, ...(isForeign && { isForeign }) }, batch, record);
     log.debug({ path, files: read.fileCount, sizeBytes: read.sizeBytes }, `Read the list of files of '${path}'`);
+    if (!isForeign) await tellLeftOut(parts, { number, path, kind });
     return true;
   } catch (error) {
     if (isAbort(error) || signal?.aborted || !isExpected(error)) throw error;
@@ -62,6 +65,16 @@ async function readOne(parts: Parts, source: SeenSource, signal: AbortSignal | u
     await sources.put(noteBroken(record ?? { number, path, kind }, source, error));
     return false;
   }
+}
+
+/** One line for each archive, however many entries that are. */
+async function tellLeftOut({ store, log }: Parts, record: SourceRecord): Promise<void> {
+  const { path } = record;
+  const { count, first } = await leftOutOf(store, record, 1);
+  if (count === 0) return;
+  const entries = formatCount(count, 'entry', 'entries');
+  const told = `Left out of '${path}': ${entries}, the first is '${first}'; gphotos-fs takeout check names more`;
+  log.warn({ path, leftOut: count }, told);
 }
 
 function noteBroken(record: SourceRecord, { path, identity }: SeenSource, error: Error): SourceRecord {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { otherFile, shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import { refused } from '../refused.ts';
 import { lines } from '../small-library.ts';
 import { giveExport } from './archive-world.ts';
@@ -57,6 +58,29 @@ describe('takeout add and list', () => {
     await writeFile(second, whole);
     assert.equal((await person.gphotosFs('takeout', 'rescan')).status, 0);
     assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-2.jpg', 'part-3.jpg']);
+  });
+
+  test('entries that are left out are told by archive, count and reason with status 4, and the rest is shown', async () => {
+    await using person = await somebody();
+    const locked = [1, 2, 3, 4, 5, 6].map((n) => `Takeout/Google Photos/Photos from 2021/locked-${n}.jpg`);
+    const others = locked.map((path) => otherFile(path, 'x', { packing: { isEncrypted: true } }));
+    const { folder, archives } = await giveExport(person, { stamp: STAMP, shots: [shot('good.jpg')], others });
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 4, added.stderr);
+    const told = lines(added.stdout).slice(1, 8);
+    assert.match(told[0] ?? '', new RegExp(`^  left out: 6 entries of ${archives[0]}; if they are yours, unpack it`));
+    for (const [at, path] of locked.slice(0, 5).entries())
+      assert.match(told[at + 1] ?? '', new RegExp(`^ +${path}: it is encrypted; .* unpack the archive`));
+    assert.match(told[6] ?? '', /^ +… and 1 more$/);
+    assert.equal(
+      lines(added.stderr).filter((line) => line.includes(`Left out of '${archives[0]}': 6 entries`)).length,
+      1,
+    );
+    assert.deepEqual(lines((await person.gphotosFs('takeout', 'list')).stdout).slice(1, 8), told);
+    const { exports } = JSON.parse((await person.gphotosFs('takeout', 'list', '--json')).stdout);
+    const { count, first } = exports[0].sources[0].leftOut;
+    assert.deepEqual([count, first.length], [6, 6]);
+    assert.deepEqual(await namesShown(person), ['good.jpg']);
   });
 
   test('a .tgz is refused with the reason, alone with status 2, in a folder with status 4 and the rest is shown', async () => {
