@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from '../base/amounts.ts';
 import type { CheckReport } from '../engine/service.ts';
-import { describeGaps, describeLeftOut, describeSource, nameSome, titleOf } from './takeout-text.ts';
+import { describeGaps, describeLeftOut, describeSource, describeUnused, nameSome, titleOf } from './takeout-text.ts';
 
 type Checked = CheckReport['exports'][number];
 type Findings = Checked['emptyFiles'];
@@ -23,9 +23,9 @@ const RULES = {
 } satisfies Record<Checked['rules'][number]['rule'], string>;
 
 /** What was checked, what is wrong and what is missing, as a table for a person. */
-export function describeCheck({ exports, refused, checkedEntries, checkedBytes, isSound }: CheckReport): string {
-  const lines = exports.flatMap(describeExport);
-  for (const { path, why } of refused) lines.push(`not used: ${path}`, `  ${why}`);
+export function describeCheck(report: CheckReport): string {
+  const { exports, checkedEntries, checkedBytes, isSound } = report;
+  const lines = [...exports.flatMap(describeExport), ...describeUnused(report)];
   lines.push(`${formatCount(checkedEntries, 'checksum')} verified, over ${formatBytes(checkedBytes)}`);
   lines.push(isSound ? 'Everything is sound.' : 'Not everything is sound: see above.');
   return `${lines.join('\n')}\n`;

@@ -8,23 +8,37 @@ type Findings = Source['leftOut'];
 /** So many of a kind are named; `--json` names more. */
 const NAMED = 5;
 
+const WHEN_DOWNLOADED =
+  'what is in it is shown once it is whole; if its download was broken off, delete it and download the part again';
+
 /**
- * Whether something is wrong that the person can put right: a part is missing, broken, or cannot be reached, or something of
- * it is left out.
+ * Whether something is wrong that the person can put right: a part is missing, broken, not here yet, or cannot be
+ * reached, or something of it is left out.
  */
-export function hasTroubles({ exports, refused }: TakeoutSet): boolean {
-  return refused.length > 0 || exports.some(({ gaps, sources }) => gaps.length > 0 || sources.some(isTrouble));
+export function hasTroubles({ exports, refused, downloading }: TakeoutSet): boolean {
+  return (
+    refused.length + downloading.length > 0 ||
+    exports.some(({ gaps, sources }) => gaps.length > 0 || sources.some(isTrouble))
+  );
 }
 
 /** The exports with what is wrong with them, for a person. */
 export function describeSet(set: TakeoutSet): string {
   if (set.inputs.length === 0) return 'No archives. Add some with: gphotos-fs takeout add FILES\n';
   const lines = set.exports.flatMap(describeExport);
-  for (const { path, why } of set.refused) lines.push(`not used: ${path}`, `  ${why}`);
+  lines.push(...describeUnused(set));
   if (set.exports.length === 0) lines.push('No archives were found there yet.');
   if (set.listed)
     lines.push(`shown: ${formatCount(set.listed.itemCount, 'item')}, ${formatCount(set.listed.albumCount, 'album')}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** Files among the archives that nothing is shown of. */
+export function describeUnused({ refused, downloading }: Pick<TakeoutSet, 'refused' | 'downloading'>): string[] {
+  return [
+    ...refused.flatMap(({ path, why }) => [`not used: ${path}`, `  ${why}`]),
+    ...downloading.flatMap((path) => [`still being downloaded: ${path}`, `  ${WHEN_DOWNLOADED}`]),
+  ];
 }
 
 function describeExport(one: Export): string[] {

@@ -34,3 +34,11 @@ export function parseArchiveName(name: string): ArchiveName | undefined {
   const format = extension.toLowerCase() === 'zip' ? 'zip' : 'tgz';
   return { stamp: stamp.toUpperCase(), exportedAtMs, series, part: Number(part), suffix, format };
 }
+
+/** Chrome and Edge, Firefox, older Edge, Safari (a folder), Opera. Firefox puts letters of its own in front of its ending. */
+const UNFINISHED = /^takeout-\d{8}T\d{6,7}Z-.*\.(?:crdownload|part|partial|download|opdownload)$/i;
+
+/** Whether a browser calls an archive so that it has not got all of. */
+export function isUnfinishedDownload(name: string): boolean {
+  return UNFINISHED.test(name);
+}

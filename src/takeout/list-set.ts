@@ -27,6 +27,7 @@ export async function describeSet(store: IndexStore, { inputs, looked, counts, i
     inputs: inputs.map(({ path, kind }) => ({ path, kind })),
     exports,
     refused: looked.refused,
+    downloading: looked.downloading,
     ...(counts && { listed: shownCounts(counts, include) }),
   };
 }

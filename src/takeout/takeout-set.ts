@@ -12,6 +12,8 @@ export interface TakeoutSet {
   readonly exports: readonly TakeoutExport[];
   /** Files that were found and are used for nothing, with the reason: a `.tgz`, a web page that was saved as `.zip`. */
   readonly refused: readonly RefusedFile[];
+  /** Archives that a browser has not got all of, by the names that it gave them; absolute. */
+  readonly downloading: readonly string[];
   /** Of the last listing that came to its end; absent before the first. */
   readonly listed?: ListedCounts;
 }

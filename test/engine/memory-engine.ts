@@ -33,7 +33,7 @@ const STATUS: EngineStatus = {
   requests: {},
 };
 
-export const EMPTY_SET: TakeoutSet = { inputs: [], exports: [], refused: [] };
+export const EMPTY_SET: TakeoutSet = { inputs: [], exports: [], refused: [], downloading: [] };
 
 export const SYNCED: SyncReport = {
   complete: true,
@@ -109,7 +109,7 @@ export class MemoryEngine implements EngineService {
   /** Tells of half the bytes, then answers. */
   async takeoutCheck(options: CallOptions<CheckProgress> = {}): Promise<CheckReport> {
     options.onProgress?.({ doneBytes: 1, totalBytes: 2 });
-    return { isSound: true, exports: [], refused: [], checkedEntries: 1, checkedBytes: 2 };
+    return { isSound: true, exports: [], refused: [], downloading: [], checkedEntries: 1, checkedBytes: 2 };
   }
 
   async stop(): Promise<void> {

@@ -38,7 +38,7 @@ export class MemoryTakeout implements TakeoutArchives {
   }
 
   async list(): Promise<TakeoutSet> {
-    return { inputs: this.inputs.map((path) => ({ path, kind: 'file' })), exports: [], refused: [] };
+    return { inputs: this.inputs.map((path) => ({ path, kind: 'file' })), exports: [], refused: [], downloading: [] };
   }
 
   async listingMark(): Promise<string> {
@@ -46,7 +46,7 @@ export class MemoryTakeout implements TakeoutArchives {
   }
 
   async check(): Promise<CheckReport> {
-    return { isSound: true, exports: [], refused: [], checkedEntries: 0, checkedBytes: 0 };
+    return { isSound: true, exports: [], refused: [], downloading: [], checkedEntries: 0, checkedBytes: 0 };
   }
 
   async *items(since: Checkpoint | undefined, signal?: AbortSignal) {

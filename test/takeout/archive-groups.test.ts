@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupArchives } from '../../src/takeout/archive-groups.ts';
-import { parseArchiveName } from '../../src/takeout/archive-name.ts';
+import { isUnfinishedDownload, parseArchiveName } from '../../src/takeout/archive-name.ts';
 
 const at = (folder: string, ...names: string[]) => names.map((name) => ({ folder, name }));
 
@@ -33,6 +33,28 @@ test('the names that Google gave, through the years', () => {
   });
   assert.equal(parseArchiveName('takeout-20260318T202441Z-3-1002.tgz')?.part, 1002);
   assert.equal(parseArchiveName('takeout-20260318T202441Z-3-002.tgz')?.format, 'tgz');
+});
+
+test('the names that browsers give to what they have not got all of', () => {
+  for (const name of [
+    'takeout-20250529T084030Z-1-002.zip.crdownload',
+    'takeout-20250529T084030Z-1-002.zip.part',
+    'takeout-20250529T084030Z-1-002.Xk3f9Q.zip.part',
+    'takeout-20250529T084030Z-1-002.zip.partial',
+    'takeout-20250529T084030Z-1-002.zip.download',
+    'takeout-20250529T084030Z-1-002 (1).zip.opdownload',
+    'Takeout-20240525T201456Z-003.ZIP.PART',
+  ]) {
+    assert.ok(isUnfinishedDownload(name), name);
+  }
+  for (const name of [
+    'takeout-20250529T084030Z-1-002.zip',
+    'film.mkv.part',
+    'takeout-menu.pdf.crdownload',
+    'takeout',
+  ]) {
+    assert.ok(!isUnfinishedDownload(name), name);
+  }
 });
 
 test('names that Google did not give', () => {

@@ -95,6 +95,47 @@ test('what cannot be added is refused in words that say what to do, and the rest
   );
 });
 
+test('parts that are still being downloaded into a folder are named, make the set unsound, and are read once they are whole', async () => {
+  await using world = await TakeoutWorld.open();
+  const { archives } = await world.addExport(THREE);
+  const [, second = '', third = ''] = archives;
+  await rename(second, `${second}.crdownload`);
+  await mkdir(`${third}.download`);
+  await rename(third, world.path('archives', 'takeout-20250529T084030Z-1-003.zip.download', 'part'));
+  await writeFile(world.path('archives', 'film.mkv.part'), 'of no interest');
+
+  assert.deepEqual(await world.filenames(), ['1.jpg']);
+  const downloading = [`${second}.crdownload`, `${third}.download`];
+  assert.deepEqual((await world.library.list()).downloading, downloading);
+  const report = await world.library.check();
+  assert.deepEqual([report.isSound, report.exports[0]?.gaps, report.downloading], [false, [], downloading]);
+
+  await rename(`${second}.crdownload`, second);
+  await rename(world.path('archives', 'takeout-20250529T084030Z-1-003.zip.download', 'part'), third);
+  await rm(`${third}.download`, { recursive: true });
+  assert.deepEqual(await world.filenames(), ['3.jpg', '2.jpg', '1.jpg']);
+  assert.deepEqual((await world.library.list()).downloading, []);
+  assert.equal((await world.library.check()).isSound, true);
+});
+
+test('a folder into which the first part is still being downloaded can be added, and that part by its present name not', async () => {
+  await using world = await TakeoutWorld.open();
+  const { archives } = await writeExport(world.path('archives'), { stamp: STAMP, shots: [shot('a.jpg')] });
+  const [first = ''] = archives;
+  // As Safari does it.
+  await mkdir(`${first}.download`);
+  await rename(first, `${first}.download/part`);
+
+  await assert.rejects(
+    world.library.add([`${first}.download`]),
+    /it is still being downloaded, .* add it by that name then, or add its folder now/,
+  );
+  const { exports, downloading } = await world.library.add([world.path('archives')]);
+  assert.deepEqual([exports, downloading], [[], [`${first}.download`]]);
+  await rename(`${first}.download/part`, first);
+  assert.deepEqual(await world.filenames(), ['a.jpg']);
+});
+
 test('an archive of a folder, and an export by its label, can be taken out and put in again', async () => {
   await using world = await TakeoutWorld.open();
   const { archives } = await world.addExport(THREE);

@@ -9,6 +9,8 @@ export interface CheckReport {
   /** The newest first. */
   readonly exports: readonly CheckedExport[];
   readonly refused: readonly RefusedFile[];
+  /** As of `TakeoutSet`. */
+  readonly downloading: readonly string[];
   /** Entries whose CRC-32 was computed, and the bytes they unpack to. */
   readonly checkedEntries: number;
   readonly checkedBytes: number;

@@ -18,7 +18,7 @@ interface Parts {
 
 /** Reads every byte of a set whose listing is complete, and tells what there is to tell of it. */
 export async function checkSet(parts: Parts, { signal, onProgress }: CheckOptions): Promise<CheckReport> {
-  const { seen, refused } = await parts.sources.look(parts.inputs, signal);
+  const { seen, refused, downloading } = await parts.sources.look(parts.inputs, signal);
   const groups = groupSources(seen);
   const folders = await checkFolders(parts, groups, signal);
   const totalBytes = groups.flatMap(({ sources, copies }) => [...sources, ...copies]).reduce(addSize, 0);
@@ -41,9 +41,10 @@ export async function checkSet(parts: Parts, { signal, onProgress }: CheckOption
   }
   onProgress?.({ doneBytes: totalBytes, totalBytes });
   return {
-    isSound: exports.every(isSound),
+    isSound: downloading.length === 0 && exports.every(isSound),
     exports,
     refused,
+    downloading,
     checkedEntries: sums.reduce((sum, { entries }) => sum + entries, 0),
     checkedBytes: sums.reduce((sum, { bytes }) => sum + bytes, 0),
   };

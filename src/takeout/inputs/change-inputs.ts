@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { messageOf, UsageError } from '../../base/failure.ts';
+import { isUnfinishedDownload } from '../archive-name.ts';
 import type { Disk } from '../disk.ts';
 import { groupSources } from '../exports/group-sources.ts';
 import { LocalFile } from '../local-file.ts';
@@ -9,7 +10,11 @@ import { ZipDirectory } from '../zip/zip-directory.ts';
 import { lookAt } from './found-source.ts';
 import type { InputList } from './input-list.ts';
 import { findMatches, isPattern } from './pattern.ts';
-import { isTgz, resolvePath, TGZ_REFUSAL } from './resolve-inputs.ts';
+import { isTgz, type Resolved, resolvePath, TGZ_REFUSAL } from './resolve-inputs.ts';
+
+const UNFINISHED_REFUSAL =
+  'it is still being downloaded, and has another name when it is whole; add it by that name then, or add its folder now: ' +
+  'parts that come later are found there';
 
 /** Remembers what can be used of `paths`. Throws `UsageError` about the rest, after the others were added. */
 export async function addInputs(disk: Disk, inputs: InputList, paths: readonly string[]): Promise<void> {
@@ -65,16 +70,22 @@ async function absenceOf(disk: Disk, path: string): Promise<string> {
 }
 
 async function refusalOf(disk: Disk, path: string, kind: 'file' | 'folder' | 'pattern'): Promise<string | undefined> {
+  if (isUnfinishedDownload(basename(path))) return UNFINISHED_REFUSAL;
   if (kind === 'file') return await fileRefusal(disk, path);
   const matches = kind === 'pattern' ? await findMatches(disk, path) : [path];
   const resolved = await Promise.all(matches.map((match) => resolvePath(disk, match)));
-  if (resolved.some(({ found }) => found.length > 0)) return undefined;
+  if (resolved.some(holdsArchives)) return undefined;
   const [refused] = resolved.flatMap((one) => one.refused);
   if (refused) return `'${refused.path}' is of no use: ${refused.why}`;
   return (
     'it holds neither archives of Takeout (takeout-….zip) nor an unpacked export; name the folder that holds the ' +
     "archives, or the one that 'Takeout' lies in"
   );
+}
+
+/** Or will, as soon as a download has come to its end. */
+function holdsArchives({ found, downloading }: Resolved): boolean {
+  return found.length + downloading.length > 0;
 }
 
 /** An archive that is not whole yet may become so: it is remembered, and looked at again. */

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { systemCode } from '../../base/failure.ts';
-import { parseArchiveName } from '../archive-name.ts';
+import { isUnfinishedDownload, parseArchiveName } from '../archive-name.ts';
 import { isSilence } from '../bounded-disk.ts';
 import type { Disk } from '../disk.ts';
 import { comparableFolderName, yearOfFolderName } from '../folders/folder-name.ts';
@@ -9,12 +9,16 @@ import { type FoundSource, foundArchive, foundFolder, lookAt } from './found-sou
 import type { Input } from './input.ts';
 import { findMatches } from './pattern.ts';
 
-/** What the inputs lead to now. What cannot be reached, or does not answer, is in neither list. */
+/** What the inputs lead to now. What cannot be reached, or does not answer, is in none of the lists. */
 export interface Resolved {
   /** Each path once. */
   readonly found: readonly FoundSource[];
   readonly refused: readonly RefusedFile[];
+  /** Archives that a browser has not got all of. */
+  readonly downloading: readonly string[];
 }
+
+const NOTHING: Resolved = { found: [], refused: [], downloading: [] };
 
 export const TGZ_REFUSAL =
   'it is compressed as a .tgz, of which nothing can be read without unpacking all of it; ask Google for the export ' +
@@ -24,6 +28,7 @@ export const TGZ_REFUSAL =
 export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promise<Resolved> {
   const found = new Map<string, FoundSource>();
   const refused = new Map<string, RefusedFile>();
+  const downloading = new Set<string>();
   for (const input of inputs) {
     const paths = input.kind === 'pattern' ? await findMatches(disk, input.path) : [input.path];
     for (const path of paths) {
@@ -32,31 +37,34 @@ export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promi
         if (!input.except.includes(source.path) && !found.has(source.path)) found.set(source.path, source);
       }
       for (const file of one.refused) refused.set(file.path, file);
+      for (const file of one.downloading) downloading.add(file);
     }
   }
-  return { found: [...found.values()], refused: [...refused.values()] };
+  return { found: [...found.values()], refused: [...refused.values()], downloading: [...downloading] };
 }
 
 function silentIsAway(reason: unknown): Resolved {
   if (!isSilence(reason)) throw reason;
-  return { found: [], refused: [] };
+  return NOTHING;
 }
 
 /** What a path that somebody named leads to. Rejects with `TimedOutError` where nobody can tell. */
 export async function resolvePath(disk: Disk, path: string): Promise<Resolved> {
   const there = await lookAt(disk, path);
+  if (there && isUnfinishedDownload(basename(path))) return { ...NOTHING, downloading: [path] };
   if (there?.isDirectory()) return await resolveFolder(disk, path);
-  if (!there?.isFile()) return { found: [], refused: [] };
-  if (isTgz(path)) return { found: [], refused: [{ path, why: TGZ_REFUSAL }] };
-  return { found: [foundArchive(path, there, true)], refused: [] };
+  if (!there?.isFile()) return NOTHING;
+  if (isTgz(path)) return { ...NOTHING, refused: [{ path, why: TGZ_REFUSAL }] };
+  return { ...NOTHING, found: [foundArchive(path, there, true)] };
 }
 
 /** The archives directly in a folder, and the exports that were unpacked in it. */
 async function resolveFolder(disk: Disk, folder: string): Promise<Resolved> {
-  const children = await list(disk, folder);
+  const { files, folders } = await list(disk, folder);
+  const unfinished = [...files, ...folders].filter(isUnfinishedDownload);
   const found: FoundSource[] = [];
   const refused: RefusedFile[] = [];
-  for (const name of children.files) {
+  for (const name of files) {
     const path = join(folder, name);
     const googleName = parseArchiveName(name);
     if (googleName?.format === 'tgz') refused.push({ path, why: TGZ_REFUSAL });
@@ -64,8 +72,10 @@ async function resolveFolder(disk: Disk, folder: string): Promise<Resolved> {
     const there = await lookAt(disk, path);
     if (there?.isFile()) found.push(foundArchive(path, there, googleName !== undefined));
   }
-  const trees = await findTrees(disk, folder, children.folders, found.length > 0);
-  return { found: [...found, ...trees.map(foundFolder)], refused };
+  const below = folders.filter((name) => !isUnfinishedDownload(name));
+  const trees = await findTrees(disk, folder, below, found.length > 0);
+  const downloading = unfinished.map((name) => join(folder, name));
+  return { found: [...found, ...trees.map(foundFolder)], refused, downloading };
 }
 
 /**

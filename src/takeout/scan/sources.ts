@@ -20,6 +20,7 @@ import { clearContent } from './source-writer.ts';
 
 export interface Looked extends Reconciled {
   readonly refused: readonly RefusedFile[];
+  readonly downloading: readonly string[];
 }
 
 /** The archives and unpacked exports that the index knows. There are some hundred: they are held. */
@@ -58,14 +59,14 @@ export class Sources {
 
   /** Compares with what is there. Names, sizes and times only: no archive is opened. */
   async look(inputs: readonly Input[], signal?: AbortSignal): Promise<Looked> {
-    const { found, refused } = await resolveInputs(this.disk, inputs);
+    const { found, refused, downloading } = await resolveInputs(this.disk, inputs);
     const identified: Identified[] = [];
     for (const source of found) {
       signal?.throwIfAborted();
       const identity = source.identity ?? (await this.identify(source.path, signal));
       if (identity !== undefined) identified.push({ ...source, identity });
     }
-    return { ...reconcile(this.all, identified, inputs), refused };
+    return { ...reconcile(this.all, identified, inputs), refused, downloading };
   }
 
   /** Of a folder; undefined when its disk does not answer. */

@@ -60,6 +60,26 @@ describe('takeout add and list', () => {
     assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-2.jpg', 'part-3.jpg']);
   });
 
+  test('a part that is still being downloaded is named with status 4 and makes a check end with 4, and the rest is shown', async () => {
+    await using person = await somebody();
+    const { folder, archives } = await giveExport(person, THREE);
+    const [, , last = ''] = archives;
+    await rename(last, `${last}.crdownload`);
+    const added = await person.gphotosFs('takeout', 'add', folder);
+    assert.equal(added.status, 4, added.stderr);
+    const told = new RegExp(
+      `^still being downloaded: ${last}\\.crdownload\n  .*broken off, delete it and download`,
+      'm',
+    );
+    assert.match(added.stdout, told);
+    assert.match((await person.gphotosFs('takeout', 'list')).stdout, told);
+    const checked = await person.gphotosFs('takeout', 'check');
+    assert.equal(checked.status, 4, checked.stderr);
+    assert.match(checked.stdout, told);
+    assert.match(checked.stdout, /^Not everything is sound: see above\.$/m);
+    assert.deepEqual(await namesShown(person), ['part-1.jpg', 'part-2.jpg']);
+  });
+
   test('entries that are left out are told by archive, count and reason with status 4, and the rest is shown', async () => {
     await using person = await somebody();
     const locked = [1, 2, 3, 4, 5, 6].map((n) => `Takeout/Google Photos/Photos from 2021/locked-${n}.jpg`);
