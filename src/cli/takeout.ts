@@ -74,7 +74,7 @@ function rescanCommand(start: Start): Command {
 
 function checkCommand(start: Start): Command {
   return withSettings(
-    plainCommand('check', 'Read everything, verify every checksum, and tell what is missing', {
+    plainCommand('check', 'Read everything, verify every checksum, and tell what is missing, damaged or left out', {
       examples: [
         ['gphotos-fs takeout check', 'before you delete anything at Google'],
         ['gphotos-fs takeout check --json', 'for scripts'],

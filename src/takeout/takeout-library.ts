@@ -155,7 +155,7 @@ export class TakeoutLibrary implements PhotoLibrary, AsyncDisposable {
     return `${markOf(groupSources(seen))}/${[...this.#include].sort().join('+')}`;
   }
 
-  /** Reads every byte of the set. What is damaged is told, and stops nothing. */
+  /** Reads every byte of the set. What is damaged is told, and stops nothing. Throws `UsageError` for a set of nothing. */
   async check(options: CheckOptions = {}): Promise<CheckReport> {
     const { inputs, listing } = this.#parts;
     const signal = this.#signal(options.signal);

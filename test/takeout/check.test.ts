@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { album, shot } from '../../src/sandbox/takeout/vocabulary.ts';
+import { UsageError } from '../../src/base/failure.ts';
+import { album, otherFile, shot } from '../../src/sandbox/takeout/vocabulary.ts';
 import type { CheckProgress } from '../../src/takeout/check/check-report.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
@@ -47,6 +48,60 @@ test('a check tells by which rule everything was matched, and what was not', asy
   assert.equal(doneBytes, totalBytes);
   assert.ok(progress.every((one, at) => one.doneBytes >= (progress[at - 1]?.doneBytes ?? 0)));
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+});
+
+const whole = shot('whole.jpg');
+const YEAR = 'Takeout/Google Photos/Photos from 2021';
+
+test('a set in which all is as it should be is sound', async () => {
+  await using world = await TakeoutWorld.open();
+  await world.addExport({ stamp: STAMP, shots: [whole] });
+  assert.equal((await world.library.check()).isSound, true);
+});
+
+for (const [what, description] of [
+  ['a wrong checksum', { shots: [shot('bad.jpg', { packing: { hasWrongCrc: true } })] }],
+  ['an entry that is left out', { others: [otherFile('../evil.jpg', 'x')] }],
+  ['a sidecar that cannot be read', { shots: [shot('b.jpg', { sidecar: '{"title": "b.jp' })] }],
+  ['an empty photo', { others: [otherFile(`${YEAR}/none.jpg`, '')] }],
+] as const) {
+  test(`a set with ${what} is not sound`, async () => {
+    await using world = await TakeoutWorld.open();
+    await world.addExport({
+      stamp: STAMP,
+      ...description,
+      shots: [whole, ...('shots' in description ? description.shots : [])],
+    });
+    assert.equal((await world.library.check()).isSound, false);
+  });
+}
+
+test('a set with an archive that is refused is not sound, also where that is all there is', async () => {
+  await using world = await TakeoutWorld.open();
+  const { archives } = await world.addExport({ stamp: STAMP, shots: [whole] });
+  const tgz = world.path('archives', `takeout-${STAMP}-1-002.tgz`);
+  await writeFile(tgz, '\x1f\x8b');
+
+  const checked = async () => {
+    const { isSound, exports, refused } = await world.library.check();
+    return { isSound, exports: exports.length, refused: refused.map(({ path }) => path) };
+  };
+
+  assert.deepEqual(await checked(), { isSound: false, exports: 1, refused: [tgz] });
+  await world.library.remove(archives);
+  assert.deepEqual(await checked(), { isSound: false, exports: 0, refused: [tgz] });
+});
+
+test('a set without any archive cannot be checked, which is told with what was added and what to do', async () => {
+  await using world = await TakeoutWorld.open();
+  await assert.rejects(world.library.check(), (error) => {
+    return error instanceof UsageError && /none were added; add some with: .* takeout add/.test(error.message);
+  });
+  const { archives } = await world.addExport({ stamp: STAMP, shots: [whole] });
+  await world.library.remove(archives);
+  await assert.rejects(world.library.check(), (error) => {
+    return error instanceof UsageError && error.message.includes(`in what was added ('${world.path('archives')}')`);
+  });
 });
 
 test('an archive that is away is told, and the others are checked', async () => {

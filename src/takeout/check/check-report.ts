@@ -4,7 +4,11 @@ import type { Findings, RefusedFile, TakeoutSource } from '../takeout-set.ts';
 
 /** What `takeout check` found. Plain values: it goes through JSON unchanged. */
 export interface CheckReport {
-  /** No archive is damaged, unreachable or broken, and no part is missing. Media without sidecar are no damage. */
+  /**
+   * Everything that was added is there, can be used, and is what it should be: no part is missing or still being downloaded, no
+   * archive is refused, broken or unreachable, nothing in one is damaged, empty or left out, and every sidecar can be read.
+   * Media without sidecar and sidecars without media are no damage.
+   */
   readonly isSound: boolean;
   /** The newest first. */
   readonly exports: readonly CheckedExport[];

@@ -1,3 +1,4 @@
+import { UsageError } from '../../base/failure.ts';
 import { type ExportGroup, groupSources } from '../exports/group-sources.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import type { Input } from '../inputs/input.ts';
@@ -16,10 +17,14 @@ interface Parts {
   readonly inputs: readonly Input[];
 }
 
-/** Reads every byte of a set whose listing is complete, and tells what there is to tell of it. */
+/**
+ * Reads every byte of a set whose listing is complete, and tells what there is to tell of it. Throws `UsageError` where there
+ * is nothing to tell of.
+ */
 export async function checkSet(parts: Parts, { signal, onProgress }: CheckOptions): Promise<CheckReport> {
   const { seen, refused, downloading } = await parts.sources.look(parts.inputs, signal);
   const groups = groupSources(seen);
+  if (groups.length + refused.length + downloading.length === 0) throw nothingToCheck(parts.inputs);
   const folders = await checkFolders(parts, groups, signal);
   const totalBytes = groups.flatMap(({ sources, copies }) => [...sources, ...copies]).reduce(addSize, 0);
   let doneBytes = 0;
@@ -41,7 +46,7 @@ export async function checkSet(parts: Parts, { signal, onProgress }: CheckOption
   }
   onProgress?.({ doneBytes: totalBytes, totalBytes });
   return {
-    isSound: downloading.length === 0 && exports.every(isSound),
+    isSound: refused.length + downloading.length === 0 && exports.every(isSound),
     exports,
     refused,
     downloading,
@@ -61,8 +66,20 @@ async function checkFolders(
   return checks;
 }
 
-function isSound({ gaps, sources }: CheckedExport): boolean {
-  return gaps.length === 0 && sources.every(({ state, damaged }) => state === 'ready' && damaged.count === 0);
+function isSound({ gaps, sources, brokenSidecars, emptyFiles }: CheckedExport): boolean {
+  const lost = gaps.length + brokenSidecars.count + emptyFiles.count;
+  return lost === 0 && sources.every(isSoundSource);
+}
+
+function isSoundSource({ state, damaged, leftOut }: CheckedSource): boolean {
+  return state === 'ready' && damaged.count + leftOut.count === 0;
+}
+
+function nothingToCheck(inputs: readonly Input[]): UsageError {
+  const paths = inputs.map(({ path }) => `'${path}'`).join(', ');
+  const why = paths === '' ? 'none were added' : `there are none now in what was added (${paths})`;
+  const remedy = paths === '' ? '' : 'bring the disk back that they lie on, or ';
+  return new UsageError(`Cannot check archives: ${why}; ${remedy}add some with: gphotos-fs takeout add FILES`);
 }
 
 function addSize(sum: number, { sizeBytes }: { readonly sizeBytes: number }): number {

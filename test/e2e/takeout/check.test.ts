@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
 import type { Person } from '../../support/person.ts';
 import { type RawEntry, rawZip } from '../../takeout/zip/raw-zip.ts';
+import { refused } from '../refused.ts';
 import { lines } from '../small-library.ts';
 import { giveExport } from './archive-world.ts';
 import { somebody } from './command-world.ts';
@@ -22,6 +23,26 @@ async function giveArchive(person: Person, entries: readonly RawEntry[]) {
 }
 
 describe('takeout check', () => {
+  test('without any archive is status 2, and says how to add some', async () => {
+    await using person = await somebody();
+    refused(
+      await person.gphotosFs('takeout', 'check'),
+      2,
+      /none were added; add some with: gphotos-fs takeout add FILES/,
+    );
+  });
+
+  test('of a set with a .tgz beside the archives is status 4 as its add was, and does not say that all is sound', async () => {
+    await using person = await somebody();
+    const { folder } = await giveExport(person, { stamp: STAMP, shots: [shot('a.jpg')] });
+    const tgz = join(folder, `takeout-${STAMP}-1-002.tgz`);
+    await writeFile(tgz, '\x1f\x8b');
+    assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 4);
+    const { status, stdout } = await person.gphotosFs('takeout', 'check');
+    assert.equal(status, 4);
+    assert.match(stdout, new RegExp(`^not used: ${tgz}\n(.*\n)*Not everything is sound: see above\\.$`, 'm'));
+  });
+
   test('what there is one of is told in the singular', async () => {
     await using person = await somebody();
     const { folder } = await giveArchive(person, [{ name: `${YEAR}/a.jpg`, contents: 'a photo' }]);
