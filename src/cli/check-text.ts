@@ -24,11 +24,25 @@ const RULES = {
 
 /** What was checked, what is wrong and what is missing, as a table for a person. */
 export function describeCheck(report: CheckReport): string {
-  const { exports, checkedEntries, checkedBytes, isSound } = report;
-  const lines = [...exports.flatMap(describeExport), ...describeUnused(report)];
-  lines.push(`${formatCount(checkedEntries, 'checksum')} verified, over ${formatBytes(checkedBytes)}`);
-  lines.push(isSound ? 'Everything is sound.' : 'Not everything is sound: see above.');
+  const lines = [...report.exports.flatMap(describeExport), ...describeUnused(report)];
+  lines.push(
+    ...describeReading(report),
+    report.isSound ? 'Everything is sound.' : 'Not everything is sound: see above.',
+  );
   return `${lines.join('\n')}\n`;
+}
+
+function describeReading(report: CheckReport): string[] {
+  const { checkedEntries, checkedBytes, filesWithoutChecksum: files, bytesWithoutChecksum } = report;
+  const lines: string[] = [];
+  if (checkedEntries > 0 || files === 0)
+    lines.push(`${formatCount(checkedEntries, 'checksum')} verified, over ${formatBytes(checkedBytes)}`);
+  if (files > 0) {
+    const which = files === 1 ? 'which has' : 'which have';
+    const read = `${formatCount(files, 'file')} read, ${which} no checksum to compare with`;
+    lines.push(`${read}, over ${formatBytes(bytesWithoutChecksum)}`);
+  }
+  return lines;
 }
 
 function describeExport(one: Checked): string[] {
@@ -37,7 +51,9 @@ function describeExport(one: Checked): string[] {
     titleOf(one),
     ...(one.gaps.length === 0 ? [] : [`  ${describeGaps(one.gaps)}`]),
     ...troubled.map(describeSource),
-    ...one.sources.flatMap(({ damaged }) => row('damaged', damaged)),
+    ...one.sources.flatMap(({ kind, damaged }) =>
+      row(kind === 'archive' ? 'damaged' : 'changed, or cannot be read', damaged),
+    ),
     ...one.sources.flatMap(describeLeftOut),
     figure('photos and videos', one.mediaCount),
     ...one.rules.map(({ rule, step, count }) => figure(`  step ${step}: ${RULES[rule]}`, count)),

@@ -109,7 +109,16 @@ export class MemoryEngine implements EngineService {
   /** Tells of half the bytes, then answers. */
   async takeoutCheck(options: CallOptions<CheckProgress> = {}): Promise<CheckReport> {
     options.onProgress?.({ doneBytes: 1, totalBytes: 2 });
-    return { isSound: true, exports: [], refused: [], downloading: [], checkedEntries: 1, checkedBytes: 2 };
+    return {
+      isSound: true,
+      exports: [],
+      refused: [],
+      downloading: [],
+      checkedEntries: 1,
+      checkedBytes: 2,
+      filesWithoutChecksum: 0,
+      bytesWithoutChecksum: 0,
+    };
   }
 
   async stop(): Promise<void> {

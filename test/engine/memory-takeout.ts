@@ -46,7 +46,16 @@ export class MemoryTakeout implements TakeoutArchives {
   }
 
   async check(): Promise<CheckReport> {
-    return { isSound: true, exports: [], refused: [], downloading: [], checkedEntries: 0, checkedBytes: 0 };
+    return {
+      isSound: true,
+      exports: [],
+      refused: [],
+      downloading: [],
+      checkedEntries: 0,
+      checkedBytes: 0,
+      filesWithoutChecksum: 0,
+      bytesWithoutChecksum: 0,
+    };
   }
 
   async *items(since: Checkpoint | undefined, signal?: AbortSignal) {

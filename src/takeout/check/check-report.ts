@@ -18,6 +18,9 @@ export interface CheckReport {
   /** Entries whose CRC-32 was computed, and the bytes they unpack to. */
   readonly checkedEntries: number;
   readonly checkedBytes: number;
+  /** Photos, videos and JSON files of unpacked exports that were read to their ends: nothing tells what they should hold. */
+  readonly filesWithoutChecksum: number;
+  readonly bytesWithoutChecksum: number;
 }
 
 export interface CheckedExport {
@@ -48,7 +51,7 @@ export interface CheckedRule {
 }
 
 export interface CheckedSource extends Omit<TakeoutSource, 'part'> {
-  /** Entries whose bytes are not what the archive promises. */
+  /** Entries whose bytes are not what the archive promises; files of a folder that changed or cannot be read. */
   readonly damaged: Findings;
 }
 

@@ -5,9 +5,10 @@ import type { Input } from '../inputs/input.ts';
 import type { Listing } from '../items/listing.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
 import type { Sources } from '../scan/sources.ts';
-import { type CheckedBytes, checkSource } from './check-archive.ts';
 import { FolderChecks } from './check-folders.ts';
 import type { CheckedExport, CheckedSource, CheckOptions, CheckReport } from './check-report.ts';
+import { checkSource } from './check-source.ts';
+import { CheckTally } from './check-tally.ts';
 
 interface Parts {
   readonly store: IndexStore;
@@ -32,14 +33,14 @@ export async function checkSet(parts: Parts, { signal, onProgress }: CheckOption
     doneBytes = Math.min(totalBytes, doneBytes + bytes);
     onProgress?.({ doneBytes, totalBytes });
   };
-  const sums: CheckedBytes[] = [];
+  const tallies: CheckTally[] = [];
   const exports: CheckedExport[] = [];
   for (const [order, { label, exportedAtMs, gaps, sources, copies }] of groups.entries()) {
     const checked: CheckedSource[] = [];
     for (const source of [...sources, ...copies]) {
-      const one = await checkSource(parts, source, onBytes, signal);
-      checked.push(one.checked);
-      sums.push(one.sum);
+      const tally = new CheckTally(onBytes);
+      checked.push(await checkSource(parts, source, tally, signal));
+      tallies.push(tally);
     }
     const { findings } = folders[order] ?? new FolderChecks();
     exports.push({ label, ...(exportedAtMs !== undefined && { exportedAtMs }), gaps, sources: checked, ...findings });
@@ -50,8 +51,10 @@ export async function checkSet(parts: Parts, { signal, onProgress }: CheckOption
     exports,
     refused,
     downloading,
-    checkedEntries: sums.reduce((sum, { entries }) => sum + entries, 0),
-    checkedBytes: sums.reduce((sum, { bytes }) => sum + bytes, 0),
+    checkedEntries: sumOf(tallies, 'entries'),
+    checkedBytes: sumOf(tallies, 'entryBytes'),
+    filesWithoutChecksum: sumOf(tallies, 'files'),
+    bytesWithoutChecksum: sumOf(tallies, 'fileBytes'),
   };
 }
 
@@ -80,6 +83,12 @@ function nothingToCheck(inputs: readonly Input[]): UsageError {
   const why = paths === '' ? 'none were added' : `there are none now in what was added (${paths})`;
   const remedy = paths === '' ? '' : 'bring the disk back that they lie on, or ';
   return new UsageError(`Cannot check archives: ${why}; ${remedy}add some with: gphotos-fs takeout add FILES`);
+}
+
+type Sum = 'entries' | 'entryBytes' | 'files' | 'fileBytes';
+
+function sumOf(tallies: readonly CheckTally[], of: Sum): number {
+  return tallies.reduce((sum, tally) => sum + tally[of], 0);
 }
 
 function addSize(sum: number, { sizeBytes }: { readonly sizeBytes: number }): number {

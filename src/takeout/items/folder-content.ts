@@ -1,9 +1,8 @@
 import type { PlannedFolder } from '../exports/plan-folders.ts';
-import { corruptIndex } from '../index/index-failures.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { canBeMedia } from '../names/media-name.ts';
 import {
-  decodeFile,
+  decodeFileOf,
   FILE_PREFIX,
   type FileKey,
   folderPrefix,
@@ -56,8 +55,7 @@ function addTo(
   store: IndexStore,
 ): void {
   const place = placeOf(key);
-  const file = decodeFile(text, place);
-  if (file === undefined) throw corruptIndex(store.directory, `the file record ${JSON.stringify(key)} is damaged`);
+  const file = decodeFileOf(store, key, text);
   const variants = files.get(place.name);
   const known = variants?.find((variant) => hasSameBytes(variant.file, file));
   if (known) known.keys.push(key);

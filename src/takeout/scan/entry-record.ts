@@ -1,3 +1,5 @@
+import { corruptIndex } from '../index/index-failures.ts';
+import type { IndexStore } from '../index/index-store.ts';
 import { SEPARATOR } from '../index/record-kind.ts';
 import type { ZipEntry } from '../zip/zip-entry.ts';
 import { type SourceNumber, sourceKey } from './source-record.ts';
@@ -66,6 +68,13 @@ export function decodeFile(text: string, place: FilePlace): StoredFile | undefin
   const [crc32 = 0, sizeBytes = 0, compressedBytes = 0, headerOffset = 0, nameBytes = 0] = numbers.map(Number);
   const method = head === '1s' ? 'stored' : 'deflated';
   return { in: 'archive', entry: { path, method, crc32, sizeBytes, compressedBytes, headerOffset, nameBytes } };
+}
+
+/** Of a text that the index holds under `key`. Throws `CorruptStateError` for one that is damaged. */
+export function decodeFileOf({ directory }: Pick<IndexStore, 'directory'>, key: FileKey, text: string): StoredFile {
+  const file = decodeFile(text, placeOf(key));
+  if (file) return file;
+  throw corruptIndex(directory, `the file record ${JSON.stringify(key)} is damaged`);
 }
 
 export function sizeOf(file: StoredFile): number {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { shot } from '../../../src/sandbox/takeout/vocabulary.ts';
+import { writeUnpackedExport } from '../../../src/sandbox/takeout/write-tree.ts';
 import type { Person } from '../../support/person.ts';
 import { type RawEntry, rawZip } from '../../takeout/zip/raw-zip.ts';
 import { refused } from '../refused.ts';
@@ -50,6 +51,31 @@ describe('takeout check', () => {
     assert.match(added.stdout, /^1 item: 1 added, 0 changed, 0 removed$/m);
     const { stdout } = await person.gphotosFs('takeout', 'check');
     assert.match(stdout, /^1 checksum verified, over 7 B\nEverything is sound\.$/m);
+  });
+
+  test('of an unpacked export reads its files and says that they have no checksum, in text and in --json', async () => {
+    await using person = await somebody();
+    const folder = person.directory.join('unpacked');
+    await writeUnpackedExport(folder, { stamp: STAMP, shots: [shot('a.jpg')] });
+    await person.gphotosFs('takeout', 'add', folder);
+    const sound = await person.gphotosFs('takeout', 'check');
+    assert.equal(sound.status, 0, sound.stderr);
+    assert.match(
+      sound.stdout,
+      /^ {2}photos and videos .*\n.*\n2 files read, which have no checksum to compare with, over .* KiB\nEverything is sound\.$/m,
+    );
+    const { checkedEntries, filesWithoutChecksum } = JSON.parse(
+      (await person.gphotosFs('takeout', 'check', '--json')).stdout,
+    );
+    assert.deepEqual([checkedEntries, filesWithoutChecksum], [0, 2]);
+
+    await writeFile(join(folder, YEAR, 'a.jpg'), 'other bytes');
+    const changed = await person.gphotosFs('takeout', 'check');
+    assert.equal(changed.status, 4, changed.stderr);
+    assert.match(
+      changed.stdout,
+      /^ {2}changed, or cannot be read +1\n +Cannot check '.*a\.jpg': it is not as it was listed/m,
+    );
   });
 
   test('every rule stands there with the number of its step and how many it matched', async () => {
