@@ -3,6 +3,8 @@ import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { test } from 'node:test';
 import type { ExportDescription } from '../../src/sandbox/takeout/description.ts';
 import { otherFile, shot } from '../../src/sandbox/takeout/vocabulary.ts';
+import type { Disk } from '../../src/takeout/disk.ts';
+import { HangingDisk } from './hanging-disk.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
 const STAMP = '20250529T084030Z';
@@ -14,8 +16,8 @@ const TWO: ExportDescription = {
   shots: [1, 2].map((part) => shot(`${part}.jpg`, { part, sidecarPart: part, takenAt: `2021-0${part}-01T00:00:00Z` })),
 };
 
-async function worldOfTwo() {
-  const world = await TakeoutWorld.open();
+async function worldOfTwo(disk?: Disk) {
+  const world = await TakeoutWorld.open(disk ? { disk } : {});
   const { archives } = await world.addExport(TWO);
   const second = archives[1] ?? assert.fail();
   const whole = await readFile(second);
@@ -38,7 +40,7 @@ test('parts that are missing are told, and what is there is listed', async () =>
 
 for (const [name, spoil, told] of [
   ['cut short', (path: string, whole: Buffer) => truncate(path, whole.length / 2), /its end is missing.*download/],
-  ['still written', (path: string) => truncate(path, 0), /its download has not begun or failed/],
+  ['empty', (path: string) => truncate(path, 0), /its download has not begun or failed/],
   [
     'of a corrupt directory',
     (path: string, whole: Buffer) =>
@@ -204,11 +206,45 @@ test('a zip in a folder of archives that is no export is no part of the set', as
   assert.match(refused[0]?.why ?? '', /ask Google for the export once more with the file type \.zip/);
 });
 
-test('an archive that grows while it is read is told, and read once it rests', async () => {
+test('a part that is still being written is told as not ready at every look, and read once its last byte is there', async () => {
   await using two = await worldOfTwo();
-  await two.world.items();
-  await appendFile(two.second, 'more');
+  const { world, second, whole, stateOf } = two;
+  await truncate(second, 0);
+  const share = Math.floor(whole.length / 3);
+  let written = 0;
+  for (const upTo of [share, 2 * share, whole.length - 1]) {
+    await appendFile(second, whole.subarray(written, upTo));
+    written = upTo;
 
-  assert.deepEqual(await two.world.filenames(), ['2.jpg', '1.jpg']);
-  assert.match(await two.stateOf(), /^(broken|ready)/);
+    assert.match(await stateOf(), /^unread: $/, `${upTo} bytes, before they are looked at`);
+    assert.deepEqual(await world.filenames(), ['1.jpg']);
+    assert.match(await stateOf(), /^broken: its end is missing: the download was broken off or is still going on/);
+    assert.equal((await world.library.check()).isSound, false);
+  }
+
+  await appendFile(second, whole.subarray(written));
+  assert.deepEqual(await world.filenames(), ['2.jpg', '1.jpg']);
+  assert.match(await stateOf(), /^ready: $/);
+  assert.equal((await world.library.check()).isSound, true);
+});
+
+test('a part that grows in the midst of being read is told as growing, and read once it is whole', async () => {
+  const disk = new HangingDisk();
+  await using two = await worldOfTwo(disk);
+  const { world, second, whole, stateOf } = two;
+  const half = Math.floor(whole.length / 2);
+  await truncate(second, half);
+  disk.hang((path, call) => path === second && call === 'read');
+  const listing = world.filenames();
+  await disk.untilStuck();
+  await appendFile(second, whole.subarray(half));
+  await disk.release();
+
+  assert.deepEqual(await listing, ['1.jpg']);
+  const told = `Cannot read '${second}': it is still growing; look at it again when its download has finished`;
+  assert.deepEqual(world.log.messages('warn'), [told]);
+  assert.match(await stateOf(), /^unread: $/);
+
+  assert.deepEqual(await world.filenames(), ['2.jpg', '1.jpg']);
+  assert.match(await stateOf(), /^ready: $/);
 });
