@@ -52,8 +52,8 @@ test('case, Unicode form and characters replaced otherwise than expected are fou
   assert.deepEqual(match(['IMG_4081.jpg'], { 'IMG_4081.JPG.json': 'IMG_4081.JPG' }), {
     'IMG_4081.jpg': 'primary <- IMG_4081.JPG.json (folded)',
   });
-  assert.deepEqual(match(['Tom_s #1_.jpg'], { 'Tom_s #1_.jpg.json': "Tom's #1!.jpg" }), {
-    'Tom_s #1_.jpg': 'primary <- Tom_s #1_.jpg.json (folded)',
+  assert.deepEqual(match(['Tom_s #1_.jpg'], { "Tom's #1!.jpg.json": "Tom's #1!.jpg" }), {
+    'Tom_s #1_.jpg': "primary <- Tom's #1!.jpg.json (folded)",
   });
   assert.deepEqual(match(['cafe\u0301.jpg'], { 'caf\u00e9.jpg.json': 'caf\u00e9.jpg' }), {
     'cafe\u0301.jpg': 'primary <- caf\u00e9.jpg.json (title)',
@@ -66,25 +66,74 @@ test('a title with HTML entities is tried as a browser shows it', () => {
   });
 });
 
-test('folding takes no other number and no other separator for the same', () => {
-  assert.deepEqual(
-    match(['IMG_1_2_.jpg', 'DSC-1.jpg'], { 'IMG_1.jpg(2).json': 'IMG_1.jpg', 'DSC_1.jpg.json': 'DSC_1.jpg' }),
-    {
-      'IMG_1_2_.jpg': 'primary',
-      'DSC-1.jpg': 'primary',
-    },
-  );
+test('folding takes no other number and no other separator for the same: the photo of the sidecar may be missing', () => {
+  for (const [other, sidecar, title] of [
+    ['IMG_1_2_.jpg', 'IMG_1.jpg(2).json', 'IMG_1.jpg'],
+    ['IMG_1_2_.jpg', 'IMG_1(2).jpg.json', 'IMG_1(2).jpg'],
+    ['DSC-1.jpg', 'DSC_1.jpg.json', 'DSC_1.jpg'],
+    ['IMG_20230325_WA0122.jpg', 'IMG-20230325-WA0122.jpg.json', 'IMG-20230325-WA0122.jpg'],
+    ['a_b.jpg', 'a b.jpg.json', 'a b.jpg'],
+    ['PXL_1_2.jpg', 'PXL_1~2.jpg.json', 'PXL_1~2.jpg'],
+    ['21.12.jpg', '21_12.jpg.json', '21_12.jpg'],
+  ] as const) {
+    assert.deepEqual(match([other], { [sidecar]: title }), { [other]: 'primary' }, sidecar);
+  }
+});
+
+test('where a program put other separators into every name, the sidecar’s own name tells', () => {
+  const long = 'a long walk along the shore, and then some more of it';
+  const renamed = long.replace(/[^a-z]/g, '_');
+  for (const [media, sidecar, title] of [
+    ['my_photo.jpg', 'my_photo.jpg.json', 'my photo.jpg'],
+    ['my_photo.jpg', 'my_photo.jpg.supplemental-metadata.json', 'my photo.jpg'],
+    ['my_photo(2).jpg', 'my_photo.jpg(2).json', 'my photo.jpg'],
+    ['IMG_20230325_WA0122.jpg', 'IMG_20230325_WA0122.jpg.json', 'IMG-20230325-WA0122.jpg'],
+    ['IMG_4081.jpg', 'IMG_4081.jpg.json', 'IMG_4081.JPG'],
+    [`${renamed.slice(0, 47)}.jpg`, `${renamed.slice(0, 46)}.json`, `${long}.jpg`],
+  ] as const) {
+    assert.deepEqual(
+      match([media], { [sidecar]: title }),
+      { [media]: `primary <- ${sidecar} (sidecar-name)` },
+      sidecar,
+    );
+  }
+});
+
+test('a name that says less than the title is not read without it: the photo of the title may be missing', () => {
+  assert.deepEqual(match(['beach.png'], { 'beach.json': 'beach.jpg' }), { 'beach.png': 'primary' });
 });
 
 test('without a title the name of the sidecar tells, also where the cut took its end', () => {
   const long = 'Backyard_ceremony_wedding_photography_xxxxxxx_m';
-  assert.deepEqual(
-    match(['a.jpg', `${long}.jpg`], { 'a.jpg.suppl.json': undefined, [`${long.slice(0, 46)}.json`]: '' }),
-    {
-      'a.jpg': 'primary',
-      [`${long}.jpg`]: `primary <- ${long.slice(0, 46)}.json (sidecar-name)`,
-    },
-  );
+  for (const [media, sidecar] of [
+    ['a.jpg', 'a.jpg.json'],
+    ['a.jpg', 'a.jpg.supplemental-metadata.json'],
+    ['a(2).jpg', 'a.jpg.supplemental-metadata(2).json'],
+    ['a.jpg', 'a.supplemental-metadata.json'],
+    [`${long}.jpg`, `${long.slice(0, 46)}.json`],
+    ['Screenshot_20231027_123303_Facebook.jpg', 'Screenshot_20231027_123303_Facebook.jpg.supple.json'],
+    // No cut leaves these two; a name that was shortened on its way does.
+    ['a.jpg', 'a.jpg.suppl.json'],
+    ['a(2).jpg', 'a.jpg.s(2).json'],
+  ] as const) {
+    assert.deepEqual(
+      match([media], { [sidecar]: undefined }),
+      { [media]: `primary <- ${sidecar} (sidecar-name)` },
+      sidecar,
+    );
+  }
+});
+
+test('a beginning of the marker that no cut left counts last, and only behind the extension of a photo', () => {
+  assert.deepEqual(match(['a.jpg', 'a.jpg.s'], { 'a.jpg.s.json': undefined }), {
+    'a.jpg': 'primary',
+    'a.jpg.s': 'primary <- a.jpg.s.json (sidecar-name)',
+  });
+  assert.deepEqual(match(['a.jpg'], { 'a.jpg.json': undefined, 'a.jpg.s.json': undefined }), {
+    'a.jpg': 'primary <- a.jpg.json (sidecar-name)',
+  });
+  // A title without extension may end so: `Uncle S.S`, whose photo is missing, is not `Uncle S`.
+  assert.deepEqual(match(['Uncle S.jpg'], { 'Uncle S.s.json': undefined }), { 'Uncle S.jpg': 'primary' });
 });
 
 test('a sidecar whose title says something else than its name still serves the file of its name', () => {
@@ -171,10 +220,40 @@ test('of a still and a clip that share a stem, an edited photo is the still’s'
   );
 });
 
-test('a word in an unknown language is taken for a suffix, digits are not', () => {
-  const found = match(['beach.jpg', 'beach-lagfært.jpg', 'beach-2.jpg'], { 'beach.jpg.json': 'beach.jpg' });
-  assert.equal(found['beach-lagfært.jpg'], 'edited of beach.jpg <- beach.jpg.json (edited-unknown-suffix)');
-  assert.equal(found['beach-2.jpg'], 'primary');
+test('a word in an unknown language is taken for a suffix, in any script', () => {
+  for (const word of [
+    'lagfært',
+    'đã chỉnh sửa',
+    'संपादित',
+    'แก้ไขแล้ว',
+    'ویرایش\u200cشده',
+    'wedi’i olygu',
+    '編修',
+    '수정',
+  ]) {
+    const edited = `beach-${word}(1).png`;
+    assert.equal(
+      match(['beach(1).jpg', edited], { 'beach.jpg(1).json': 'beach.jpg' })[edited],
+      'edited of beach(1).jpg <- beach.jpg(1).json (edited-unknown-suffix)',
+      word,
+    );
+  }
+});
+
+test('what more likely names another photo, whose sidecar is missing, is not taken for a suffix', () => {
+  const of = 'beach.jpg';
+  for (const [other, why] of [
+    ['beach-2.jpg', 'the second of a series'],
+    ['beach-20230325-WA0122.jpg', 'a date and a number'],
+    ['beach-b.jpg', 'the second of a series'],
+    ['beach-hd.jpg', 'two letters'],
+    ['beach-anna-edited.jpg', 'the copy of beach-anna'],
+    ['beach-anna-lagfært.jpg', 'the copy of beach-anna'],
+    ['beach-COVER.RAW.jpg', 'a shot of several'],
+    ['beach-lagfært(1).jpg', 'the copy of another beach'],
+  ] as const) {
+    assert.equal(match([of, other], { 'beach.jpg.json': of })[other], 'primary', `${other}: ${why}`);
+  }
 });
 
 test('a collage has its own sidecar; without one it goes with its photo', () => {

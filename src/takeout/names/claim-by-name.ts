@@ -57,6 +57,8 @@ const PASSES: readonly Pass[] = [
   { agreement: 'name', find: ANY_EXTENSION_UNCLIPPED, rule: 'sidecar-name' },
   { agreement: 'name', find: ANY_EXTENSION, rule: 'sidecar-name' },
   { agreement: 'cut-name', find: BEGINNING, rule: 'sidecar-name' },
+  // Google's cut leaves no such name. Without an extension before it, `.s` is more likely the end of the title.
+  { agreement: 'cut-marker', find: UNCLIPPED, rule: 'sidecar-name' },
 ];
 
 /** Gives every sidecar its own photo or video, where the names agree; first to the letter, then folded. */

@@ -47,9 +47,14 @@ export function wholeSuffixOf(stem: string): string | undefined {
   return WHOLE.has(word.normalize('NFC').toLowerCase()) ? word : undefined;
 }
 
-/** A word of letters; digits would take `party-2` for an edit of `party`. */
-const UNKNOWN_WORD = /^-[\p{L}\p{M}][\p{L}\p{M} ]{2,23}$/u;
-const UNKNOWN_BEGINNING = /^-[\p{L}\p{M} ]{0,24}$/u;
+/**
+ * One word or several in whatever script. What has digits, or a further dash, or is but a letter or two of an alphabet is
+ * more likely the name of another photo: `party-2`, `party-b`, `tom-anna`; as a copy of `party` it would get the wrong date.
+ */
+const UNKNOWN_WORD = /^-[\p{L}\p{M}](?:[\p{L}\p{M}'’· ]|\u200c|\u200d){2,23}$/u;
+const UNKNOWN_BEGINNING = /^-(?:[\p{L}\p{M}'’· ]|\u200c|\u200d){0,24}$/u;
+/** In these scripts two characters are a word. */
+const UNKNOWN_SHORT_WORD = /^-[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]{2}$/u;
 
 /** `stem` in lower case and NFC, without its number; `isFull` when it fills its budget. */
 export function splitEditedSuffix(stem: string, isFull: boolean): EditedStem | undefined {
@@ -58,6 +63,6 @@ export function splitEditedSuffix(stem: string, isFull: boolean): EditedStem | u
   const original = stem.slice(0, dash);
   const word = stem.slice(dash);
   if (WHOLE.has(word) || (isFull && BEGINNINGS.has(word))) return { original, suffix: 'known' };
-  if (UNKNOWN_WORD.test(word) || (isFull && UNKNOWN_BEGINNING.test(word))) return { original, suffix: 'unknown' };
-  return undefined;
+  const isWord = UNKNOWN_WORD.test(word) || UNKNOWN_SHORT_WORD.test(word) || (isFull && UNKNOWN_BEGINNING.test(word));
+  return isWord ? { original, suffix: 'unknown' } : undefined;
 }

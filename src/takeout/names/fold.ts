@@ -11,7 +11,11 @@ export function lowerCase(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
 
-/** Characters that Google was seen to keep: where a title has one of these, a file of it has the same. */
+/**
+ * Characters that Google was seen to keep: where a title has one of these, a file of it has the same. Were they replaced too,
+ * the sidecar of a lost `IMG-1.jpg` would go to `IMG_1.jpg`, and that of `IMG_1(2).jpg` to `IMG_1_2_.jpg`: other photos both.
+ * Where a program replaced them in all names of a folder, the name of the sidecar itself tells (`readSidecarName`).
+ */
 const KEPT = new Set(['-', '_', '.', ' ', '(', ')', '~']);
 /** What unpackers put where they do not know a character. */
 const UNKNOWN = new Set(['?', '\ufffd']);

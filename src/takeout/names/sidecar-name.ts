@@ -20,10 +20,12 @@ export type Agreement =
   | 'loose'
   /** Not at all. */
   | 'none'
-  /** There is no title; the name shows all of it. */
+  /** There is no title, or it is spelled otherwise; the name shows all of it. */
   | 'name'
-  /** There is no title, and it may have gone on beyond what the name shows. */
-  | 'cut-name';
+  /** The same, and it may have gone on beyond what the name shows. */
+  | 'cut-name'
+  /** There is no title, and of the marker the name shows a beginning, though it had room for all of it. */
+  | 'cut-marker';
 
 /** Below this many units a name that merely begins like the title is not taken for it. */
 const LOOSE_UNITS = 40;
@@ -42,7 +44,7 @@ export function readSidecarName(name: string, title: string | undefined): readon
   });
   if (exact.length > 0) return exact;
   const loose = bodies.find(({ base }) => agreesLoosely(base, title));
-  if (loose !== undefined) return [{ title, counter: loose.counter, agreement: 'loose' }];
+  if (loose !== undefined) return [{ title, counter: loose.counter, agreement: 'loose' }, ...respellings(loose, title)];
   return [{ title, counter: 0, agreement: 'none' }, ...readWithoutTitle(bodies)];
 }
 
@@ -66,9 +68,20 @@ function readWithoutTitle(bodies: readonly Body[]): readonly SidecarReading[] {
 function readBase(base: string, counter: number): readonly SidecarReading[] {
   const isCut = base.length >= SIDECAR_STEM_UNITS && !isBeyondBudget(base);
   const whole: SidecarReading = { title: base, counter, agreement: isCut ? 'cut-name' : 'name' };
-  const units = markerUnits(base, isCut);
+  const units = markerUnits(base);
   if (units === 0) return [whole];
-  return [{ title: base.slice(0, -units), counter, agreement: 'name' }, whole];
+  const title = base.slice(0, -units);
+  if (isCut || units === SIDECAR_MARKER.length) return [{ title, counter, agreement: 'name' }, whole];
+  return [whole, { title, counter, agreement: 'cut-marker' }];
+}
+
+/** How the name spells the title, where a program that moved the files put other characters into the names of all of them. */
+function respellings({ base, counter }: Body, title: string): readonly SidecarReading[] {
+  return readBase(base, counter).filter((reading) =>
+    reading.agreement === 'cut-name'
+      ? fold(title).startsWith(fold(reading.title))
+      : fold(title) === fold(reading.title),
+  );
 }
 
 /** Longer than the cut could have left it. */
@@ -76,11 +89,9 @@ function isBeyondBudget(base: string): boolean {
   return clip(base, SIDECAR_STEM_UNITS) !== base;
 }
 
-/** How much of the marker ends `base`: all of it, or any beginning where the budget is used up. */
-function markerUnits(base: string, isCut: boolean): number {
-  if (base.endsWith(SIDECAR_MARKER)) return SIDECAR_MARKER.length;
-  if (!isCut) return 0;
-  for (let units = SIDECAR_MARKER.length - 1; units > 0; units -= 1) {
+/** How much of the marker ends `base`: all of it, or any beginning. */
+function markerUnits(base: string): number {
+  for (let units = SIDECAR_MARKER.length; units > 0; units -= 1) {
     if (base.endsWith(SIDECAR_MARKER.slice(0, units))) return units;
   }
   return 0;
