@@ -284,6 +284,34 @@ test('what goes with a file that lost its sidecar is known all the same', () => 
   });
 });
 
+test('what goes with a copy has the sidecar that the copy has', () => {
+  assert.deepEqual(match(['a.jpg', 'a-lagfært.heic', 'a-lagfært.MP4'], { 'a.jpg.json': 'a.jpg' }), {
+    'a.jpg': 'primary <- a.jpg.json (title)',
+    'a-lagfært.heic': 'edited of a.jpg <- a.jpg.json (edited-unknown-suffix)',
+    'a-lagfært.MP4': 'companion of a-lagfært.heic <- a.jpg.json (companion)',
+  });
+});
+
+test('a title without extension is that of a video rather than of the moving half of a photo', () => {
+  assert.deepEqual(match(['é.mp4', 'é.png', 'é.MP'], { 'é.json': 'é', 'é.png.json': 'é.png' }), {
+    'é.mp4': 'primary <- é.json (title-any-extension)',
+    'é.png': 'primary <- é.png.json (title)',
+    'é.MP': 'companion of é.png <- é.png.json (companion)',
+  });
+});
+
+test('where the cut took a number from the title and the name has one, what goes with it is found under both', () => {
+  const full = 'x'.repeat(46);
+  const found = match([`${full}(1).heic`, `${full}((1).MP4`], { [`${full}(1).json`]: `${full}(1)` });
+  assert.equal(found[`${full}((1).MP4`], `companion of ${full}(1).heic <- ${full}(1).json (companion)`);
+});
+
+test('a clip is no forgotten duplicate of a photo: it is the half of a photo that is missing', () => {
+  const full = 'x'.repeat(47);
+  const titles = { [`${full.slice(0, 46)}.json`]: `${full}yz.jpg` };
+  assert.equal(match([`${full}.jpg`, `${full}(1).MP4`], titles)[`${full}(1).MP4`], 'primary');
+});
+
 test('a numbered copy of a stem that fills its budget is a forgotten duplicate; of a shorter one it is not', () => {
   const full = 'x'.repeat(47);
   const found = match([`${full}.jpg`, `${full}(1).jpg`], { [`${full.slice(0, 46)}.json`]: `${full}yz.jpg` });

@@ -30,12 +30,16 @@ export function claimEdited(rule: EditedRule, originals: Originals, files: reado
   }
 }
 
-/** Gives `(n)` copies to the item without number whose stem fills the budget, so that a suffix had no room at all. */
+/**
+ * Gives `(n)` copies to the item without number whose stem fills the budget, so that a suffix had no room at all. A clip is no
+ * copy of a still: it is the half of another one.
+ */
 export function claimForgottenDuplicates(originals: Originals, files: readonly MediaFile[]): void {
   for (const file of files.filter(isUnclaimed)) {
     const numbered = splitCounter(file.stem);
     if (numbered === undefined || file.kind === 'unknown' || !fillsBudget(file, numbered.base)) continue;
     const original = originals.findFilling(numbered.base, file.roomUnits, file.extension);
+    if (original?.kind === 'still' && file.kind === 'clip') continue;
     if (original !== undefined) claim(file, original, { role: 'duplicate', rule: 'forgotten-duplicate' });
   }
 }

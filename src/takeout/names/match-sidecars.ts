@@ -86,7 +86,9 @@ function openSlots<S extends FolderSidecar>(sidecars: readonly S[]): Map<Sidecar
 function describe<S extends FolderSidecar>(file: MediaFile, sidecars: ReadonlyMap<SidecarSlot, S>): MatchedMedia<S> {
   const { claim, name } = file;
   if (claim === undefined) return { name, role: 'primary' };
-  const sidecar = claim.slot && sidecars.get(claim.slot);
+  // A file that something goes with may have turned out to be a copy itself.
+  const slot = claim.slot ?? claim.of?.claim?.slot;
+  const sidecar = slot && sidecars.get(slot);
   const counter = claim.role === 'primary' ? claim.slot?.primary?.reading.counter : undefined;
   return {
     name,

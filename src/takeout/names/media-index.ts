@@ -108,14 +108,22 @@ function firstUnclaimed(list: MediaFile[]): readonly MediaFile[] {
   return list.slice(0, at);
 }
 
-/** A still goes before its moving half, and both before what is neither. Two of a kind: none, for a guess may be wrong. */
+/**
+ * A photo goes before a video, and both before what is only ever a moving half, and before what is none of these. Two of a
+ * kind: none, for a guess may be wrong.
+ */
 function onlyOne(files: readonly MediaFile[]): MediaFile | undefined {
-  for (const kind of ['still', 'clip', 'unknown']) {
-    const ofKind = files.filter((file) => file.kind === kind);
-    if (ofKind.length > 0) return ofKind.length === 1 ? ofKind[0] : undefined;
+  for (const rank of [isStill, isVideo, isMotionHalf, isUnknown]) {
+    const ofRank = files.filter(rank);
+    if (ofRank.length > 0) return ofRank.length === 1 ? ofRank[0] : undefined;
   }
   return undefined;
 }
+
+const isStill = ({ kind }: MediaFile): boolean => kind === 'still';
+const isUnknown = ({ kind }: MediaFile): boolean => kind === 'unknown';
+const isVideo = (file: MediaFile): boolean => file.kind === 'clip' && !isMotionHalf(file);
+const isMotionHalf = ({ extension }: MediaFile): boolean => /^\.m[pv]$/i.test(extension);
 
 /** What a sidecar of this file is called when its name has no room for the whole title: once per way to read the number. */
 function beginnings(file: MediaFile): string[] {

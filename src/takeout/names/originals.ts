@@ -1,7 +1,7 @@
 import { lowerCase } from './fold.ts';
 import type { MediaFile, SidecarSlot } from './folder.ts';
 import { kindOfExtension, type MediaKind } from './media-name.ts';
-import { clip, sanitize, splitCounter, splitExtension } from './name-rule.ts';
+import { clip, fit, sanitize, splitCounter, splitExtension } from './name-rule.ts';
 
 /** An item that edited copies and moving halves can belong to. Its file, its sidecar, or one of the two is missing. */
 export interface Original {
@@ -19,20 +19,31 @@ export interface Original {
 export function originalOfSlot(slot: SidecarSlot): Original {
   const file = slot.primary?.file;
   const reading = slot.primary?.reading ?? slot.readings[0];
-  const counter = reading?.counter ?? 0;
   const title = sanitize(reading?.title ?? '');
   const pieces = splitExtension(title);
-  const stems = new Set([pieces.stem]);
-  if (kindOfExtension(pieces.extension) === 'unknown') stems.add(title);
-  if (file !== undefined) stems.add(withoutCounter(file.stem, counter));
+  const stems = [pieces.stem];
+  if (kindOfExtension(pieces.extension) === 'unknown') stems.push(title);
+  const counters = new Set([reading?.counter ?? 0]);
+  for (const other of slot.readings) {
+    const isSameFile = other.title === reading?.title && stems.some((stem) => isNamedBy(file, stem, other.counter));
+    if (isSameFile) counters.add(other.counter);
+  }
   return {
     file,
     slot,
-    names: [...stems].map((stem) => ({ stem, counter })),
+    names: [...counters].flatMap((counter) => {
+      const all = new Set(file === undefined ? stems : [...stems, withoutCounter(file.stem, counter)]);
+      return [...all].map((stem) => ({ stem, counter }));
+    }),
     extension: (file?.extension ?? pieces.extension).toLowerCase(),
     kind: file?.kind ?? kindOfExtension(pieces.extension),
     hasEdit: false,
   };
+}
+
+/** `X(1).jpg` is the second of `X` and, where the cut takes no more, the first of `X(1)`: what goes with it may tell. */
+function isNamedBy(file: MediaFile | undefined, stem: string, counter: number): boolean {
+  return file !== undefined && fit(stem, file.extension, counter) === file.stem + file.extension;
 }
 
 /** The item of a file whose sidecar the export lacks. */
