@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { bytesOf } from '../../src/sandbox/takeout/media-content.ts';
 import { otherProducts } from '../../src/sandbox/takeout/other-files.ts';
 import { album, shot } from '../../src/sandbox/takeout/vocabulary.ts';
+import { writeUnpackedExport } from '../../src/sandbox/takeout/write-tree.ts';
 import { collect } from '../support/collect.ts';
 import { TakeoutWorld } from './takeout-world.ts';
 
@@ -152,6 +153,17 @@ test('the newer export wins in bytes and words, and what it lacks is still there
       ['hill.jpg', undefined, true],
     ],
   );
+  assert.equal(String(await world.bytes('beach.jpg')), 'after');
+});
+
+test('an unpacked export that is newer wins over archives, whatever its folder is called', async () => {
+  await using world = await TakeoutWorld.open();
+  await world.addExport({ stamp: STAMP, shots: [shot('beach.jpg', { content: 'before', description: 'old words' })] });
+  const shots = [shot('beach.jpg', { content: 'after', description: 'new words' })];
+  await writeUnpackedExport(world.path('unpacked'), { stamp: LATER, shots });
+  await world.library.add([world.path('unpacked')]);
+
+  assert.equal((await world.item('beach.jpg')).description, 'new words');
   assert.equal(String(await world.bytes('beach.jpg')), 'after');
 });
 

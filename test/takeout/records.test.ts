@@ -20,6 +20,11 @@ const SAMPLES: readonly (readonly [kind: RecordKind<object>, text: string])[] = 
       '"read":{"identity":"100:5","sizeBytes":100,"fileCount":2},"broken":{"identity":"9:9","why":"its end is missing"},' +
       '"lacksSidecars":true}',
   ],
+  [
+    sourceRecords,
+    '{"v":1,"number":4,"path":"/nas/unpacked","kind":"folder",' +
+      '"read":{"identity":"abc","sizeBytes":100,"fileCount":2,"writtenAtMs":1748508030000}}',
+  ],
   [folderRecords, '{"v":1,"mediaCount":2,"jsonCount":1,"mtimeNs":"1700000000000000001"}'],
   [jsonRecords, '{"v":1,"kind":"asset","sidecar":{"title":"a.jpg","takenAtMs":1000,"favorite":true}}'],
   [jsonRecords, '{"v":1,"kind":"broken","reason":"it is empty"}'],

@@ -28,6 +28,8 @@ export interface ReadState {
   /** Of a folder: of the files in it. */
   readonly sizeBytes: number;
   readonly fileCount: number;
+  /** Of a folder: see `UnpackedTime`. */
+  readonly writtenAtMs?: number;
 }
 
 export const sourceRecords: RecordKind<SourceRecord> = {
