@@ -41,11 +41,15 @@ export const localDisk: Disk = {
 
 async function openHere(path: string, flags: number): Promise<OpenedFile> {
   const handle = await open(path, flags);
+  const resident = await residentReadsOf(handle);
   return {
     fd: handle.fd,
-    resident: await residentReadsOf(handle),
+    resident,
     read: handle.read.bind(handle),
     stat: handle.stat.bind(handle),
-    close: handle.close.bind(handle),
+    close: async () => {
+      await resident?.settled();
+      await handle.close();
+    },
   };
 }

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { appendFile, mkdir, open, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { failureCode } from '../../src/base/failure.ts';
 import type { ByteSource } from '../../src/takeout/byte-source.ts';
 import type { OpenFile } from '../../src/takeout/disk.ts';
 import { LocalFile } from '../../src/takeout/local-file.ts';
+import { ResidentFile } from '../../src/takeout/resident-reads.ts';
+import { Gate } from '../support/gate.ts';
 import { output } from '../support/programs.ts';
 import { TemporaryDirectory } from '../support/temporary-directory.ts';
 import { withoutResidentReads } from './resident-support.ts';
@@ -127,6 +130,22 @@ test('what is not all in memory, or on a disk that fails, is left to the read th
   assert.equal(unable.readResident(target, 0), undefined);
   assert.equal(unable.isResident(0), false);
   await Promise.all([partly.readAhead(0, 10), unable.readAhead(0, 10)]);
+});
+
+test('what is read ahead of a file is waited for before its descriptor may be closed', async () => {
+  await using folder = await TemporaryDirectory.create();
+  await using file = await openedFile(folder);
+  await using handle = await open(file.name);
+  const reading = new Gate();
+  const resident = new ResidentFile(handle, { readWithoutWaiting: () => 0, drop: () => reading.pass() });
+  const done: string[] = [];
+  const ahead = resident.bring(0, 10).then(() => done.push('read ahead'));
+  const settled = resident.settled().then(() => done.push('settled'));
+  await turnOfTheLoop();
+  assert.deepEqual(done, []);
+  reading.release();
+  await Promise.all([ahead, settled]);
+  assert.deepEqual(done.sort(), ['read ahead', 'settled']);
 });
 
 test('of a closed file nothing is in memory, and nothing is read ahead', async () => {

@@ -1,11 +1,10 @@
 import { GphotosError, messageOf } from '../../base/failure.ts';
 import { isSilence } from '../bounded-disk.ts';
-import { readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
+import { type ByteSource, readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import type { FolderPiece, PlannedFolder } from '../exports/plan-folders.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { type ClassifiedJson, classifyJson } from '../json/classify-json.ts';
 import { MAX_JSON_BYTES } from '../json/decode-json.ts';
-import type { LocalFile } from '../local-file.ts';
 import type { OpenSources } from '../reading/open-sources.ts';
 import { openListed, refuseOutside } from '../reading/open-unpacked.ts';
 import { type FileKey, folderPrefix, placeOf, sizeOf } from '../scan/entry-record.ts';
@@ -147,7 +146,7 @@ class JsonReader {
     await this.batch.commit();
   }
 
-  private async readStretch(archive: LocalFile, { start, end, entries }: Stretch<WantedEntry>): Promise<void> {
+  private async readStretch(archive: ByteSource, { start, end, entries }: Stretch<WantedEntry>): Promise<void> {
     const isOne = entries.length === 1;
     const block =
       isOne && end - start > 64 * 1024 ? Buffer.alloc(0) : await readRange(archive, start, end - start, this.signal);
