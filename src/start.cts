@@ -21,4 +21,10 @@ if (!(wantedThreads >= LEAST_POOL_THREADS)) process.env.UV_THREADPOOL_SIZE = Str
 /** What was made just now is looked through a megabyte at a time, not three times sixteen: it is small and soon gone. */
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 
+/**
+ * A mount lives for weeks and often has nothing to do. V8 would throw away what it compiled of code that has not run for some
+ * collections, and the next reader would wait until it is compiled again.
+ */
+v8.setFlagsFromString('--no-flush-bytecode');
+
 void import('./main.ts');

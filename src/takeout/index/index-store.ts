@@ -29,9 +29,6 @@ const format: RecordKind<{ readonly layout: number }> = {
 /** Of what the keys mean. Another layout is another index. */
 const LAYOUT = 1;
 
-/** Keys come in no order while a large set is read: twice the usual buffer saves a third of what is sorted again later. */
-const WRITE_BUFFER_BYTES = 8 * 1024 * 1024;
-
 /** How many records a walk through a range holds at a time. */
 const BLOCK = 1_000;
 
@@ -48,7 +45,7 @@ export class IndexStore {
    */
   static async open(directory: string): Promise<IndexStore> {
     await prepare(directory);
-    const database = new Level<string, string>(directory, { writeBufferSize: WRITE_BUFFER_BYTES });
+    const database = new Level<string, string>(directory);
     try {
       await database.open();
     } catch (error) {
