@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import type { MediaId } from '../../src/library/media-item.ts';
 import { movieOf } from '../../src/sandbox/takeout/media-content.ts';
 import { shot } from '../../src/sandbox/takeout/vocabulary.ts';
 import { writeExport } from '../../src/sandbox/takeout/write-export.ts';
@@ -191,12 +192,17 @@ test('a stored photo is checked once, by whoever comes first, and a reader who g
   assert.ok(disk.readBytes >= 3_000_000 && disk.readBytes < 4_100_000, `${disk.readBytes} bytes were read`);
 });
 
-test('a stored video is read at once, and when it is damaged, its end fails and it is not opened again', async () => {
-  await using world = await TakeoutWorld.open();
+/** The id of a stored video of as many bytes as `PHOTO`, one of which was altered. */
+async function damagedFilm(world: TakeoutWorld): Promise<MediaId> {
   const film = shot('a.mp4', { content: PHOTO, packing: STORED });
   const { archives } = await world.addExport({ stamp: STAMP, shots: [film] });
   await damage(archives[0] ?? assert.fail(), 'a.mp4');
-  const { id } = await world.item('a.mp4');
+  return (await world.item('a.mp4')).id;
+}
+
+test('a stored video is read at once, and when it is damaged, its end fails and it is not opened again', async () => {
+  await using world = await TakeoutWorld.open();
+  const id = await damagedFilm(world);
   const place = (await world.library.openInPlace(id)) ?? assert.fail('it is stored');
   const half = PHOTO.length / 2;
   const target = Buffer.alloc(half);
@@ -213,10 +219,7 @@ test('a stored video is read at once, and when it is damaged, its end fails and 
 
 test('of a stored video the order of its reads does not matter, nor who does them', async () => {
   await using world = await TakeoutWorld.open();
-  const film = shot('a.mp4', { content: PHOTO, packing: STORED });
-  const { archives } = await world.addExport({ stamp: STAMP, shots: [film] });
-  await damage(archives[0] ?? assert.fail(), 'a.mp4');
-  const { id } = await world.item('a.mp4');
+  const id = await damagedFilm(world);
   const quarter = PHOTO.length / 4;
   const read = async (at: number) => {
     const place = (await world.library.openInPlace(id)) ?? assert.fail('it is stored');
