@@ -52,9 +52,12 @@ const upload: fc.Arbitrary<Upload> = fc
 
 const isStill = (name: string): boolean => STILLS.some((ending) => name.toLowerCase().endsWith(ending.toLowerCase()));
 
-/** Not blank, no control characters, no half of a surrogate pair: what an upload can be called. */
+/**
+ * Not blank, no control characters, no half of a surrogate pair: what an upload can be called. What Google does when the ending
+ * alone is longer than its budget is not known.
+ */
 function isPlainTitle(text: string): boolean {
-  return text.trim() !== '' && !/[\p{Cc}\p{Cs}]/u.test(text);
+  return text.trim() !== '' && !/[\p{Cc}\p{Cs}]/u.test(text) && !/\.[^.]{50}/u.test(text);
 }
 
 const naming: fc.Arbitrary<Naming> = fc.record({
@@ -159,11 +162,14 @@ function sidecarIn(media: readonly MatchedMedia<FolderSidecar>[], name: string):
   return media.find((one) => one.name === name)?.sidecar?.name;
 }
 
-/** The stems of an item's title, as it is and as a browser shows it, and of its files, as far as no cut or number reaches. */
+/**
+ * The stems of an item's title, as it is and as a browser shows it, and of its files, as far as no cut or number reaches. The
+ * number of a phone's `X.MP.jpg` stands before the `.MP` of its half: `X(1).MP`.
+ */
 function beginningsOf(one: NamedUpload): readonly string[] {
   const { title } = one.upload;
   return [title, title.replaceAll('&amp;', '&'), ...mediaOf(one)].map((name) => {
-    const stem = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name;
+    const stem = (name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name).replace(/(\.MP)?(\(\d+\))?$/, '');
     return folded(stem.slice(0, 30)).slice(0, 25);
   });
 }

@@ -276,6 +276,35 @@ test('an edited copy of another number is taken only where nothing else can be m
   assert.equal(match(['a.jpg', 'a(2).jpg', 'a-edited(1).jpg'], numbers)['a-edited(1).jpg'], 'primary');
 });
 
+test('a name of which nothing is left before its extension is like no other', () => {
+  const long = `.${'x'.repeat(60)}`;
+  const edited = '-edited.jpg';
+  const titles = { [`a.${'x'.repeat(44)}(1).json`]: `a${long}`, '.jpg.json': '.jpg' };
+  assert.equal(match([`(1)${long}`, edited], { [`a.${'x'.repeat(44)}(1).json`]: `a${long}` })[edited], 'primary');
+  assert.equal(match([long, edited], { [`a.${'x'.repeat(44)}.json`]: `a${long}` })[edited], 'primary');
+  assert.equal(match(['.jpg', `(1)${long}`, edited], titles)[edited], 'edited of .jpg <- .jpg.json (edited)');
+});
+
+test('a photo whose own name is cut has no half of a longer name, and in an export that cuts nothing none of a shorter one', () => {
+  const long = 'x'.repeat(46);
+  const cut = { [`${long}.json`]: `${long}(1).jpg`, [`${long}(1).json`]: `${long}.jpg` };
+  const half = `${long}(1).MP4`;
+  assert.equal(match([`${long}(.jpg`, half], cut)[half], `companion <- ${long}(1).json (companion)`);
+
+  const video = `${'x'.repeat(40)}.mp4`;
+  const edited = `${'x'.repeat(40)}-edited.mp4`;
+  const other = `${'x'.repeat(40)}-edited at last.jpg`;
+  const whole = { [`${video}.json`]: video, [`${other}.json`]: other };
+  assert.equal(match([video, edited, other], whole)[edited], `edited of ${video} <- ${video}.json (edited)`);
+});
+
+test('of two items that a copy may be of, the one whose own ending it has comes first, then the one without any', () => {
+  const titles = { '21.12.json': '21.12', '21.12.12.json': '21.12.12' };
+  assert.equal(match(['21.12-edited.12'], titles)['21.12-edited.12'], 'edited <- 21.12.12.json (edited)');
+  const lost = { 'a.json': 'a', 'a.of last year.json': 'a.of last year' };
+  assert.equal(match(['a.of last year', 'a-edited.jpg'], lost)['a-edited.jpg'], 'edited <- a.json (edited)');
+});
+
 test('what goes with a file that lost its sidecar is known all the same', () => {
   assert.deepEqual(match(['a.heic', 'a.MP4', 'a-edited.jpg'], {}), {
     'a.heic': 'primary',

@@ -38,6 +38,9 @@ export interface Naming {
   readonly stems: 'shared' | 'apart';
 }
 
+/** What a half, a copy or a title without extension may end in; the lengths count. */
+const EXTENSIONS = ['', '.MP', '.jpg', '.heic'];
+
 /** A half without extension whose stem ends like a photo's name: nothing tells it from a photo. */
 const LOOKS_LIKE_STILL = /\.(jpe?g|heic|png|webp)$/i;
 
@@ -51,7 +54,7 @@ export function nameUploads<U extends Upload>(uploads: readonly U[], naming: Nam
       const named = nameUpload(upload, counter, naming);
       const names = [named.media, named.sidecar, named.edited, named.clip].filter((name) => name !== undefined);
       const keys = names.map(keyOf);
-      const stems = naming.stems === 'apart' ? keysOfStems(named) : [];
+      const stems = naming.stems === 'apart' ? keysOfStems(named, counter, naming) : [];
       if (new Set(keys).size < keys.length || [...keys, ...stems].some((key) => taken.has(key))) continue;
       for (const key of [...keys, ...stems]) taken.add(key);
       return naming.stems === 'shared' ? withNumberedEdit(named, naming, taken) : named;
@@ -90,13 +93,17 @@ function withNumberedEdit<U extends Upload>(named: NamedUpload<U>, naming: Namin
 
 /**
  * Files that differ only in their extensions cannot be told apart by what goes with them: a copy, a half, a title without
- * extension.
+ * extension. Nor can two photos that are alike where the cut of a half or copy falls, which only one of them may have.
  */
-function keysOfStems({ media, edited, clip }: NamedUpload): readonly string[] {
+function keysOfStems({ upload, media, edited, clip }: NamedUpload, counter: number, naming: Naming): readonly string[] {
   const names = [media, edited, clip?.endsWith('.MP') ? clip : undefined].filter((name) => name !== undefined);
   const stems = names.map((name) => (name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name));
   if (clip !== undefined) stems.push(clip);
-  return [...new Set(stems.map((stem) => `stem of ${keyOf(stem)}`))];
+  for (const extension of EXTENSIONS) {
+    const name = joined(piecesOf(upload).stem, extension, counter, naming);
+    stems.push(name.slice(0, name.length - extension.length));
+  }
+  return stems.map((stem) => `stem of ${keyOf(stem)}`);
 }
 
 function keyOf(name: string): string {

@@ -1,7 +1,7 @@
 import { lowerCase } from './fold.ts';
 import { isUnclaimed, type MediaFile } from './folder.ts';
 import { fit, NAME_BUDGET_UNITS, number } from './name-rule.ts';
-import type { Original } from './originals.ts';
+import type { Original } from './original.ts';
 
 /** `.MP`, `.MP~2` at the end of a stem: the moving half then has all of the still's name but its extension. */
 const MOTION_STEM = /^(.+)(\.(?:mp|mv)(?:~\d{1,3})?)$/is;
@@ -33,20 +33,28 @@ export function claimCompanions(originals: readonly Original[], files: readonly 
   }
 }
 
+/** An export that cut the still cut its half as well, and one that did not did not. */
 function* predictWhole(original: Original, extensions: ReadonlySet<string>): Generator<string> {
   for (const { stem, counter } of original.names) {
-    for (const extension of extensions) yield number(stem, extension, counter);
+    for (const extension of extensions) {
+      if (original.cut !== true || isWithinBudget(stem, extension)) yield number(stem, extension, counter);
+    }
   }
 }
 
 function* predictCut(original: Original, extensions: ReadonlySet<string>): Generator<string> {
+  if (original.cut === false) return;
   for (const { stem, counter } of original.names) {
     for (const extension of extensions) {
-      if (stem.length + extension.length > NAME_BUDGET_UNITS) yield fit(stem, extension, counter);
+      if (!isWithinBudget(stem, extension)) yield fit(stem, extension, counter);
     }
     const [, before, motion] = MOTION_STEM.exec(stem) ?? [];
     if (before !== undefined && motion !== undefined) yield fit(before, motion, counter);
   }
+}
+
+function isWithinBudget(stem: string, extension: string): boolean {
+  return stem.length + extension.length <= NAME_BUDGET_UNITS;
 }
 
 function claimOne(file: MediaFile, original: Original): void {
@@ -62,7 +70,7 @@ function inOrderOfLikelihood(originals: readonly Original[]): readonly Original[
   for (const original of originals) {
     if (original.kind !== 'still') continue;
     if (original.file === undefined) ranks[2].push(original);
-    else ranks[/^\.hei[cf]$/.test(original.extension) ? 0 : 1].push(original);
+    else ranks[/^\.hei[cf]$/i.test(original.file.extension) ? 0 : 1].push(original);
   }
   return ranks.flat();
 }

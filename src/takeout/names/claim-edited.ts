@@ -3,7 +3,8 @@ import { lowerCase } from './fold.ts';
 import { fillsBudget, isUnclaimed, type MediaFile, type MediaRole } from './folder.ts';
 import type { MatchRule } from './match-rule.ts';
 import { splitCounter } from './name-rule.ts';
-import type { Original, Originals } from './originals.ts';
+import type { Original } from './original.ts';
+import type { Originals } from './originals.ts';
 
 export type EditedRule = Extract<MatchRule, `edited${string}`>;
 

@@ -8,7 +8,8 @@ import { claimCompanions } from './claim-companions.ts';
 import { claimEdited, claimForgottenDuplicates, readEditedStem } from './claim-edited.ts';
 import { isUnclaimed, type MediaFile, type MediaRole, openMediaFile, openSlot, type SidecarSlot } from './folder.ts';
 import type { MatchRule } from './match-rule.ts';
-import { Originals, originalOfFile, originalOfSlot } from './originals.ts';
+import { originalOfFile, originalOfSlot } from './original.ts';
+import { Originals } from './originals.ts';
 
 /** A sidecar of the folder: the name of its file and the title inside. */
 export interface FolderSidecar {

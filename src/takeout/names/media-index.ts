@@ -109,11 +109,11 @@ function firstUnclaimed(list: MediaFile[]): readonly MediaFile[] {
 }
 
 /**
- * A photo goes before a video, and both before what is only ever a moving half, and before what is none of these. Two of a
- * kind: none, for a guess may be wrong.
+ * A photo goes before a video, both before what is only ever a moving half, that before what has no extension, and all before
+ * what is none of these. Two of a kind: none, for a guess may be wrong.
  */
 function onlyOne(files: readonly MediaFile[]): MediaFile | undefined {
-  for (const rank of [isStill, isVideo, isMotionHalf, isUnknown]) {
+  for (const rank of [isStill, isVideo, isMotionHalf, hasNoExtension, isUnknown]) {
     const ofRank = files.filter(rank);
     if (ofRank.length > 0) return ofRank.length === 1 ? ofRank[0] : undefined;
   }
@@ -121,6 +121,7 @@ function onlyOne(files: readonly MediaFile[]): MediaFile | undefined {
 }
 
 const isStill = ({ kind }: MediaFile): boolean => kind === 'still';
+const hasNoExtension = ({ extension }: MediaFile): boolean => extension === '';
 const isUnknown = ({ kind }: MediaFile): boolean => kind === 'unknown';
 const isVideo = (file: MediaFile): boolean => file.kind === 'clip' && !isMotionHalf(file);
 const isMotionHalf = ({ extension }: MediaFile): boolean => /^\.m[pv]$/i.test(extension);
