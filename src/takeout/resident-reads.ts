@@ -42,7 +42,7 @@ const IOVEC_BYTES = 16;
 const NOWHERE = '/dev/null';
 
 /** The longest stretch that `bring` takes, in bytes: a slow disk must have it well within the time that a call is given. */
-export const MOST_BROUGHT_BYTES = 2 * 1024 * 1024;
+export const MOST_BROUGHT_BYTES = 8 * 1024 * 1024;
 
 let loading: Promise<SystemCalls | undefined> | undefined;
 

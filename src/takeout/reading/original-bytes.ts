@@ -1,8 +1,8 @@
-import { crc32 } from 'node:zlib';
 import { GphotosError } from '../../base/failure.ts';
 import { isSilence } from '../bounded-disk.ts';
 import { readRange, SourceChangedError, SourceUnreachableError } from '../byte-source.ts';
 import { pathOf, placeOf } from '../scan/entry-record.ts';
+import { crc32 } from '../zip/crc32.ts';
 import { streamEntry } from '../zip/entry-data.ts';
 import type { OpenSources } from './open-sources.ts';
 import { openUnpacked } from './open-unpacked.ts';

@@ -45,9 +45,10 @@ export class ReadAhead {
     const end = Math.min(this.next + Math.min(this.runBytes, MOST_AHEAD_BYTES), this.sizeBytes);
     while (this.frontier < end && file.isResident(start + this.frontier)) this.frontier += STEP_BYTES;
     if (this.frontier >= end) return;
-    void this.bring(Math.min(MOST_BROUGHT_BYTES, this.sizeBytes - this.frontier));
+    void this.bring(Math.min(MOST_BROUGHT_BYTES, this.runBytes, this.sizeBytes - this.frontier));
   }
 
+  /** In stretches that grow: a short one more often lets the disk wait, a long one is waited for when the reader leaves. */
   private async bring(lengthBytes: number): Promise<void> {
     const from = this.start + this.frontier;
     this.frontier += lengthBytes;

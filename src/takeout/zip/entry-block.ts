@@ -1,5 +1,6 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { messageOf } from '../../base/failure.ts';
+import { crc32 } from './crc32.ts';
 import { CorruptEntryError } from './failures.ts';
 import type { ZipEntry } from './zip-entry.ts';
 

@@ -1,8 +1,9 @@
 import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32, createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { createInflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { messageOf, systemCode } from '../../base/failure.ts';
 import type { ByteSource } from '../byte-source.ts';
+import { crc32 } from './crc32.ts';
 import { findEntry, readPacked } from './entry-place.ts';
 import { CorruptEntryError } from './failures.ts';
 import { takenAhead } from './taken-ahead.ts';

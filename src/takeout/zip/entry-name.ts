@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { extraField } from './extra-field.ts';
 
 /** What the bytes 0x80 to 0xff mean in code page 437, which names are in that nothing else is said of. */

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 
 /** Bytes that were added, one behind the other, and their CRC-32. */
 interface Summed {
