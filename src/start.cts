@@ -27,7 +27,10 @@ v8.setFlagsFromString('--semi-space-growth-factor=1');
  */
 v8.setFlagsFromString('--no-flush-bytecode');
 
-shareNativeHeap();
+/** The commands that list a library or serve it. The others would wait for the loading of koffi, and are over soon. */
+const LASTING = new Set(['materialize', 'mount', 'sync', 'takeout']);
+
+if (process.argv.some((argument) => LASTING.has(argument))) shareNativeHeap();
 void import('./main.ts');
 
 /**

@@ -1,5 +1,5 @@
 /** Requests that follow each other within this time belong to one program that waits for each answer. */
-const DENSE_MS = 0.5;
+const DENSE_MS = 1;
 
 /**
  * Tells when the next request is likely to come sooner than a thread that sleeps could be woken: a program that walks a
@@ -16,7 +16,7 @@ export class RequestPace {
     this.#lastMs = nowMs;
   }
 
-  /** Until half a millisecond after the last of at least two that came that close. */
+  /** Until a millisecond after the last of at least two that came that close. */
   get isDense(): boolean {
     return this.#isDense && performance.now() - this.#lastMs < DENSE_MS;
   }
