@@ -232,6 +232,41 @@ test('files that are added to an unpacked export, taken from it or written anew 
   await assert.rejects(world.library.open((await world.item('c.jpg')).id), { code: 'gone' });
 });
 
+test('what a NAS keeps in the folders of an unpacked export is none of it', async () => {
+  await using world = await TakeoutWorld.open();
+  await writeUnpackedExport(world.path('unpacked'), { stamp: STAMP, shots: [shot('a.jpg')] });
+  const year = ['unpacked', 'Takeout', 'Google Photos', 'Photos from 2021'];
+  for (const [folder, file] of [
+    [[...year, '@eaDir', 'a.jpg'], 'SYNOPHOTO_THUMB_XL.jpg'],
+    [[...year, '@eaDir'], 'a.jpg@SynoEAStream'],
+    [[...year, '.@__thumb'], 'default.jpg'],
+    [['unpacked', '#recycle'], 'b.jpg'],
+    [['unpacked', 'Takeout', '.Trash-1000', 'files'], 'c.jpg'],
+  ] as const) {
+    await mkdir(world.path(...folder), { recursive: true });
+    await writeFile(world.path(...folder, file), file);
+  }
+  await world.library.add([world.path('unpacked')]);
+
+  assert.deepEqual(await world.filenames(), ['a.jpg']);
+  const [{ mediaCount, sources } = assert.fail()] = (await world.library.check()).exports;
+  assert.deepEqual({ mediaCount, leftOut: sources[0]?.leftOut.count }, { mediaCount: 1, leftOut: 0 });
+});
+
+test('a folder of an unpacked export that lies deeper than any of Google is told', async () => {
+  await using world = await TakeoutWorld.open();
+  await writeUnpackedExport(world.path('unpacked'), { stamp: STAMP, shots: [shot('a.jpg')] });
+  const deep = ['unpacked', 'Takeout', 'Google Photos', 'Photos from 2021', 'of mine', 'sorted', 'again'];
+  await mkdir(world.path(...deep), { recursive: true });
+  await writeFile(world.path(...deep, 'b.jpg'), 'b');
+  await world.library.add([world.path('unpacked')]);
+
+  assert.deepEqual(await world.filenames(), ['a.jpg']);
+  const { leftOut } = (await world.library.check()).exports[0]?.sources[0] ?? assert.fail();
+  assert.equal(leftOut.count, 1);
+  assert.match(leftOut.first[0] ?? '', /of mine\/sorted.*deeper than an export has any; add the folder/);
+});
+
 test('links in an unpacked export are never followed, and told', async () => {
   await using world = await TakeoutWorld.open();
   const folder = ['unpacked', 'Takeout', 'Google Photos', 'Photos from 2021'];

@@ -4,6 +4,7 @@ import { systemCode } from '../../base/failure.ts';
 import { SourceUnreachableError } from '../byte-source.ts';
 import type { Disk } from '../disk.ts';
 import { comparableFolderName } from '../folders/folder-name.ts';
+import { isSystemFolder } from '../folders/system-folder.ts';
 
 /** A directory of an unpacked export with what is directly in it. */
 export interface WalkedFolder {
@@ -23,6 +24,7 @@ export interface WalkedFile {
 
 /** `part-1/Takeout/Google Photos/Album` and one level of the person's own. */
 const DEEPEST = 5;
+const TOO_DEEP = 'it is a folder deeper than an export has any; add the folder that Takeout is in';
 const AT_ONCE = 32;
 
 /** A directory of an unpacked export, and what is in it as far as it belongs to the export. */
@@ -31,14 +33,15 @@ interface WalkedDirectory extends Pick<WalkedFolder, 'path' | 'mtimeNs'> {
 }
 
 /**
- * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. Where the root holds a
- * `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed, and
+ * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. What the system keeps
+ * there is passed over, and where the root holds a `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed, and
  * with `TimedOutError` once something does not answer.
  */
 export async function* walkFolder(disk: Disk, root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
   for await (const { path, mtimeNs, children } of walkDirectories(disk, root, signal)) {
     const directory = join(root, path);
-    const found = await orUnreachable(directory, lookAtFiles(disk, directory, children));
+    const refusal = isDeepest(path) ? TOO_DEEP : undefined;
+    const found = await orUnreachable(directory, lookAtFiles(disk, directory, children, refusal));
     yield { path, mtimeNs, ...found };
   }
 }
@@ -65,11 +68,11 @@ async function walkOne(
 ): Promise<{ walked: WalkedDirectory; below: readonly string[] }> {
   const directory = join(root, path);
   const { mtimeNs } = await disk.lstat(directory);
-  const children = (await disk.list(directory)).sort(byName);
+  const listed = await disk.list(directory);
+  const children = listed.filter((child) => !(child.isDirectory() && isSystemFolder(child.name))).sort(byName);
   const folders = children.filter((child) => child.isDirectory()).map(({ name }) => name);
   const tops = path === '' ? folders.filter((name) => comparableFolderName(name) === 'takeout') : [];
-  const isTooDeep = path.split('/').length >= DEEPEST;
-  const below = isTooDeep ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
+  const below = isDeepest(path) ? [] : tops.length > 0 ? tops : folders.filter((name) => refusalOf(name) === undefined);
   return { walked: { path, mtimeNs, children: tops.length > 0 ? [] : children }, below };
 }
 
@@ -84,16 +87,22 @@ async function orUnreachable<T>(directory: string, looking: Promise<T>): Promise
   }
 }
 
+function isDeepest(path: string): boolean {
+  return path.split('/').length >= DEEPEST;
+}
+
+/** `folderRefusal`: why the folders among the children are not looked into, if they are not. */
 async function lookAtFiles(
   disk: Disk,
   directory: string,
   children: readonly Dirent[],
+  folderRefusal: string | undefined,
 ): Promise<Pick<WalkedFolder, 'files' | 'leftOut'>> {
   const files: WalkedFile[] = [];
   const leftOut: { name: string; why: string }[] = [];
   const regular: string[] = [];
   for (const child of children) {
-    const why = refusalOf(child.name) ?? kindRefusalOf(child);
+    const why = refusalOf(child.name) ?? (child.isDirectory() ? folderRefusal : kindRefusalOf(child));
     if (why !== undefined) leftOut.push({ name: child.name.replaceAll(/\p{Cc}/gu, '\ufffd'), why });
     else if (child.isFile()) regular.push(child.name);
   }
@@ -114,7 +123,7 @@ function refusalOf(name: string): string | undefined {
 }
 
 function kindRefusalOf(child: Dirent): string | undefined {
-  if (child.isFile() || child.isDirectory()) return undefined;
+  if (child.isFile()) return undefined;
   if (child.isSymbolicLink()) return 'it is a symbolic link, which is never followed; put the file itself there';
   return 'it is neither a file nor a folder';
 }
