@@ -233,6 +233,13 @@ export const placementMark = single<{ readonly fingerprint: string; readonly top
   ({ fingerprint, top }) => isText(fingerprint) && Array.isArray(top),
 );
 
+export type Standing = NonNullable<MediaItem['standing']>;
+
+/** Of which places, beside the usual ones, items may be in the catalog. */
+export const shownStandings = single<{ readonly standings: readonly Standing[] }>('standings', ({ standings }) => {
+  return Array.isArray(standings);
+});
+
 export const counters = single<Counters>('counters', ({ items, named, knownBytes }) => {
   return isNumber(items) && isNumber(named) && isNumber(knownBytes);
 });

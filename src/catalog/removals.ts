@@ -1,11 +1,14 @@
 import type { MediaId } from '../library/media-item.ts';
+import type { LibraryKey } from '../library/photo-library.ts';
 import { hideEmptied } from './empty-directories.ts';
 import { linksOf, linksToRenew, renewLinks } from './item-links.ts';
-import { leftBy, removeSighting, type Taken, takeItem } from './item-records.ts';
-import type { Inode } from './node.ts';
+import { type Intake, leftBy, removeSighting, type Taken, takeItem } from './item-records.ts';
+import { LIBRARY_RECORDS } from './library-records.ts';
+import type { Inode, LinkNode } from './node.ts';
+import type { PageWriter } from './page-writer.ts';
 import type { SeenMark } from './records.ts';
 import { itemIdOf, storedOf } from './sightings.ts';
-import type { KeyedRecord } from './store.ts';
+import type { KeyedRecord, Store } from './store.ts';
 import { summarize } from './summary.ts';
 import type { SyncRun } from './sync-run.ts';
 
@@ -67,29 +70,44 @@ async function confirmBlock(run: SyncRun, unseen: readonly KeyedRecord<SeenMark>
 
 async function removeConfirmed(run: SyncRun): Promise<void> {
   const { store } = run.parts.catalog;
-  const { library, placement } = run.intake;
   const { seenMarks } = run.records;
   for await (const block of store.blocks(seenMarks, seenMarks.prefix)) {
     const confirmed = block.filter(({ record }) => record.missing === run.state.generation);
-    const goners = await Promise.all(
-      confirmed.map(async ({ rest }) => {
-        const id = rest as MediaId;
-        return { id, itsLinks: await linksOf(store, itemIdOf(store, library, id)) };
-      }),
-    );
+    const ids = confirmed.map(({ rest }) => rest as MediaId);
+    const goners = await gonersOf(store, run.intake.library, ids);
     if (goners.length === 0) continue;
     await run.step(async (page) => {
-      const left = new Set<Inode>();
-      for (const { id, itsLinks } of goners) {
-        const stored = storedOf(page, library, id);
-        const directory = stored && removeSighting(page, stored, { library, id, itsLinks }, placement);
-        if (directory !== undefined) left.add(directory);
-        if (!stored) page.delete(seenMarks, [id]);
-      }
-      await hideEmptied(page, store, left);
+      await takeBack(page, store, goners, run.intake);
       return { counts: { removed: goners.length } };
     });
   }
+}
+
+interface Goner {
+  /** What the library calls it. */
+  readonly id: MediaId;
+  readonly itsLinks: readonly LinkNode[];
+}
+
+export function gonersOf(store: Store, library: LibraryKey, ids: readonly MediaId[]): Promise<Goner[]> {
+  return Promise.all(ids.map(async (id) => ({ id, itsLinks: await linksOf(store, itemIdOf(store, library, id)) })));
+}
+
+/** Takes back what a library said of these items, and the directories that nothing is left in. */
+export async function takeBack(
+  page: PageWriter,
+  store: Store,
+  goners: readonly Goner[],
+  { library, placement }: Pick<Intake, 'library' | 'placement'>,
+): Promise<void> {
+  const left = new Set<Inode>();
+  for (const { id, itsLinks } of goners) {
+    const stored = storedOf(page, library, id);
+    const directory = stored && removeSighting(page, stored, { library, id, itsLinks }, placement);
+    if (directory !== undefined) left.add(directory);
+    if (!stored) page.delete(LIBRARY_RECORDS[library].seenMarks, [id]);
+  }
+  await hideEmptied(page, store, left);
 }
 
 async function keepAll(run: SyncRun, missing: number, known: number): Promise<void> {

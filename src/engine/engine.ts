@@ -6,6 +6,7 @@ import { Originals } from '../cache/originals.ts';
 import { OriginalsWithCopies } from '../cache/originals-with-copies.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { Placement } from '../catalog/placement.ts';
+import { showOnly } from '../catalog/standings.ts';
 import { VerifiedCopies } from '../catalog/verified-copies.ts';
 import { createPlacement } from '../tree/placement.ts';
 import { Tree } from '../tree/tree.ts';
@@ -94,6 +95,7 @@ export class Engine implements EngineService, AsyncDisposable {
       const catalog = keep(await Catalog.open({ directory: settings.catalogDirectory, clock, log }));
       const placement = createPlacement(settings);
       await catalog.usePlacement(placement);
+      await showOnly({ catalog, placement, log }, settings.include);
       const takeout = keep(await parts.openTakeout());
       const library = new JoinedOriginals(catalog, { google: google.library, takeout });
       const originals = keep(

@@ -14,8 +14,8 @@ export const somebody = (options: Partial<PersonOptions> = {}) =>
   });
 
 /** Names of all items, as `ls` tells them. */
-export async function namesShown(person: Person): Promise<string[]> {
-  const { status, stdout, stderr } = await person.gphotosFs('ls', 'photos/all');
+export async function namesShown(person: Person, ...options: string[]): Promise<string[]> {
+  const { status, stdout, stderr } = await person.gphotosFs('ls', 'photos/all', ...options);
   if (status === 2) assert.match(stderr, /Cannot find 'all' in 'photos'/, 'the directory goes with its last item');
   return lines(stdout).sort();
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rename, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { otherFile, shot } from '../../../src/sandbox/takeout/vocabulary.ts';
@@ -156,7 +156,7 @@ describe('--include', () => {
     ['trashed', ['receipt.jpg', 'secret.jpg']],
     ['nothing', ['blurred.jpg', 'receipt.jpg', 'secret.jpg']],
   ] as const) {
-    test(`${include} hides ${hidden.join(', ') || 'nothing'}, and another one later shows what it says`, async () => {
+    test(`${include} hides ${hidden.join(', ') || 'nothing'}, and another one later no more than it says, at once`, async () => {
       await using person = await somebody({ variables: { GPHOTOS_FS_INCLUDE: include } });
       const { folder } = await giveExport(person, MEMORIES);
       assert.equal((await person.gphotosFs('takeout', 'add', folder)).status, 0);
@@ -164,10 +164,16 @@ describe('--include', () => {
       all.push('hill-edited.jpg', 'hill.jpg', 'plain.mp4', 'receipt.jpg', 'secret.jpg');
       const without = (names: readonly string[]) => all.filter((name) => !names.includes(name));
       assert.deepEqual(await namesShown(person), without(hidden));
-      const env = { ...person.environment, GPHOTOS_FS_INCLUDE: 'archived' };
-      const again = await person.run(process.execPath, [person.fileOfCheckout('dist/start.cjs'), 'sync'], { env });
+      const copies = person.directory.join('copies');
+      // Nothing is listed anew, and all the same nothing that is not to be seen is shown or copied.
+      const both = without([...hidden, 'blurred.jpg', 'secret.jpg']);
+      assert.deepEqual(await namesShown(person, '--include', 'archived'), both);
+      const copied = await person.gphotosFs('materialize', '--no-sync', '--include', 'archived', copies);
+      assert.equal(copied.status, 0, copied.stderr);
+      assert.deepEqual((await readdir(join(copies, 'photos', 'all'))).sort(), both);
+      const again = await person.gphotosFs('sync', '--include', 'archived');
       assert.equal(again.status, 0, again.stderr);
-      assert.deepEqual(await namesShown(person), without(['blurred.jpg', 'secret.jpg']));
+      assert.deepEqual(await namesShown(person, '--include', 'archived'), without(['blurred.jpg', 'secret.jpg']));
     });
   }
 });
