@@ -17,6 +17,9 @@ const PAGE_BYTES = 4_096;
 /** The kernel did not take an answer because the program that asked is gone, or because the whole mount is. */
 const NOT_WANTED = new Set(['ENOENT', 'ENODEV', 'ECONNABORTED', 'EBADF']);
 
+/** Nobody waits for an answer to these. */
+const UNANSWERED: ReadonlySet<number> = new Set([OPCODE.FORGET, OPCODE.BATCH_FORGET]);
+
 const UNKNOWN: Operation = { name: 'unknown', perform: () => REFUSED.unknownOperation };
 
 export interface ExchangeParts {
@@ -49,8 +52,10 @@ export class Exchange {
       request.arrived(lengthBytes);
       this.#dispatch(request);
     } catch (error) {
-      // The kernel sends no such thing. It cannot be answered: what it asks for is not known.
       this.parts.log.error({ err: error, lengthBytes }, 'A request of the kernel was not understood');
+      // The kernel sends no such thing; but a program without an answer would wait for ever.
+      const isAnswerable = error instanceof MalformedRequestError && request.hasHeader;
+      if (isAnswerable && !UNANSWERED.has(request.opcode)) this.#send(this.#answerTo(request, 0), REFUSED.senseless);
     }
   }
 
@@ -67,7 +72,7 @@ export class Exchange {
 
   #dispatch(request: Request): void {
     const { opcode } = request;
-    if (opcode === OPCODE.FORGET || opcode === OPCODE.BATCH_FORGET) readForgets(request, this.parts.lookups);
+    if (UNANSWERED.has(opcode)) readForgets(request, this.parts.lookups);
     else if (opcode === OPCODE.INTERRUPT) this.#interrupt(request);
     else if (opcode === OPCODE.INIT) this.#negotiate(request);
     else if (opcode === OPCODE.DESTROY) this.#send(this.#answerTo(request, 0), 0);

@@ -19,14 +19,19 @@ export class Request {
 
   /** To be called with what was read into the buffer. Throws `MalformedRequestError` when that is not one whole request. */
   arrived(lengthBytes: number): void {
-    if (lengthBytes < IN_HEADER.sizeBytes) {
+    this.#lengthBytes = lengthBytes;
+    if (!this.hasHeader) {
       throw new MalformedRequestError(`A request of ${lengthBytes} bytes has no whole header`);
     }
     const announcedBytes = this.buffer.readUInt32LE(IN_HEADER.at.len);
     if (announcedBytes !== lengthBytes) {
       throw new MalformedRequestError(`A request of ${lengthBytes} bytes says it has ${announcedBytes}`);
     }
-    this.#lengthBytes = lengthBytes;
+  }
+
+  /** Whether its number and its opcode arrived, so that it can be answered whatever else is wrong with it. */
+  get hasHeader(): boolean {
+    return this.#lengthBytes >= IN_HEADER.sizeBytes;
   }
 
   get opcode(): number {

@@ -48,6 +48,11 @@ export const SHAPES: readonly Shape[] = [
   ...WRITING.map((opcode) => shape(opcode, [READ_IN], true)),
 ];
 
+/** The body of a request of that shape, with zeros in its structures. */
+export function plainBody({ layouts, hasName }: Shape): Buffer {
+  return Buffer.concat([...layouts.map((layout) => bytesOf(layout)), Buffer.from(hasName ? 'user.name\0' : '')]);
+}
+
 /** One request whose parts need not make sense. */
 export interface OddRequest {
   readonly opcode: number;
