@@ -116,12 +116,14 @@ export class Exchange {
   }
 
   #errnoOf(operation: Operation, node: number, reason: unknown): number {
-    if (reason instanceof MalformedRequestError) {
-      this.parts.log.error({ err: reason, operation: operation.name }, 'A request of the kernel was not understood');
-      return REFUSED.senseless;
-    }
+    if (reason instanceof MalformedRequestError) return this.#misunderstood(operation.name, reason);
     this.parts.failures.report(operation.name, this.parts.pathOf(node), reason);
     return toErrno(reason);
+  }
+
+  #misunderstood(operation: string, reason: MalformedRequestError): number {
+    this.parts.log.error({ err: reason, operation }, 'A request of the kernel was not understood');
+    return REFUSED.senseless;
   }
 
   /** A request that waits ends with EINTR; one that is not known yet, or was answered, the kernel is asked to look at again. */
@@ -149,7 +151,8 @@ export class Exchange {
       this.#send(answer, bodyBytes);
       if (agreed) this.parts.negotiated(agreed);
     } catch (error) {
-      this.#send(answer, REFUSED.unknownOperation);
+      const isMalformed = error instanceof MalformedRequestError;
+      this.#send(answer, isMalformed ? this.#misunderstood('init', error) : REFUSED.unknownOperation);
       this.parts.negotiated(error instanceof Error ? error : new Error(messageOf(error)));
     }
   }

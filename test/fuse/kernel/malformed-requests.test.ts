@@ -8,7 +8,7 @@ import { IN_HEADER, INTERRUPT_IN, OPEN_IN } from '../../../src/fuse/kernel/wire/
 import { album, photo } from '../../support/library-entries.ts';
 import { type KernelSide, nameBytes, requestBytes } from './kernel-side.ts';
 import { bytesOf, valuesOf } from './layout-bytes.ts';
-import { anyOddRequest, type OddRequest, plainBody, SHAPES } from './odd-requests.ts';
+import { anyOddRequest, neededBytes, type OddRequest, plainBody, SHAPES } from './odd-requests.ts';
 import { ServedTree } from './served-tree.ts';
 
 /** What takes longer hangs. */
@@ -135,6 +135,24 @@ test('a request of any kind whose length is not what it says is EINVAL; only one
     await settle(kernel);
     assertAnswered(kernel, delivered);
     assert.equal(notUnderstood(kernel), delivered.length, 'the log tells of each');
+  }
+});
+
+test('a request of any kind is EINVAL without something that its answer depends on; what is not looked at may be missing', async () => {
+  await using served = await serve();
+  const { kernel } = served;
+  for (const shape of SHAPES) {
+    const body = plainBody(shape);
+    for (let bodyBytes = 0; bodyBytes <= body.length; bodyBytes += 1) {
+      kernel.log.lines.length = 0;
+      const cutTo = IN_HEADER.sizeBytes + bodyBytes;
+      const { unique, opcode } = deliver(kernel, { ...shape, node: 1n, body, announcedBytes: cutTo, cutTo });
+      await settle(kernel);
+      const isMissing = bodyBytes < neededBytes(shape);
+      const isInvalid = kernel.answered(unique)?.errno === -constants.errno.EINVAL;
+      assert.equal(isInvalid, isMissing && !UNANSWERED.includes(opcode), `opcode ${opcode} with ${bodyBytes} bytes`);
+      assert.equal(notUnderstood(kernel), isMissing ? 1 : 0, 'the log tells of it');
+    }
   }
 });
 

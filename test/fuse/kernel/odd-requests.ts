@@ -21,36 +21,56 @@ interface Shape {
   readonly opcode: number;
   readonly layouts: readonly Layout[];
   readonly hasName: boolean;
+  /** The last thing that the answer depends on, a field of the first structure or the name; absent where it is nothing. */
+  readonly upTo: string | undefined;
 }
 
-const shape = (opcode: number, layouts: readonly Layout[], hasName = false): Shape => ({ opcode, layouts, hasName });
+function shape<L extends Layout>(
+  opcode: number,
+  layouts: readonly L[],
+  { hasName = false, upTo }: { hasName?: boolean; upTo?: (keyof L['at'] & string) | 'name' } = {},
+): Shape {
+  return { opcode, layouts, hasName, upTo };
+}
 
 export const SHAPES: readonly Shape[] = [
-  shape(OPCODE.LOOKUP, [], true),
-  shape(OPCODE.FORGET, [FORGET_IN]),
+  shape(OPCODE.LOOKUP, [], { hasName: true, upTo: 'name' }),
+  shape(OPCODE.FORGET, [FORGET_IN], { upTo: 'nlookup' }),
   shape(OPCODE.GETATTR, [GETXATTR_IN, FORGET_IN]),
   shape(OPCODE.STATX, [STATX_IN]),
   shape(OPCODE.READLINK, []),
-  shape(OPCODE.OPEN, [OPEN_IN]),
-  shape(OPCODE.READ, [READ_IN]),
+  shape(OPCODE.OPEN, [OPEN_IN], { upTo: 'flags' }),
+  shape(OPCODE.READ, [READ_IN], { upTo: 'size' }),
   shape(OPCODE.STATFS, []),
-  shape(OPCODE.RELEASE, [RELEASE_IN]),
-  shape(OPCODE.GETXATTR, [GETXATTR_IN], true),
-  shape(OPCODE.LISTXATTR, [GETXATTR_IN]),
-  shape(OPCODE.INIT, [INIT_IN]),
-  shape(OPCODE.READDIR, [READ_IN]),
-  shape(OPCODE.READDIRPLUS, [READ_IN]),
-  shape(OPCODE.ACCESS, [ACCESS_IN]),
-  shape(OPCODE.INTERRUPT, [INTERRUPT_IN]),
+  shape(OPCODE.RELEASE, [RELEASE_IN], { upTo: 'fh' }),
+  shape(OPCODE.GETXATTR, [GETXATTR_IN], { hasName: true, upTo: 'name' }),
+  shape(OPCODE.LISTXATTR, [GETXATTR_IN], { upTo: 'size' }),
+  shape(OPCODE.INIT, [INIT_IN], { upTo: 'flags' }),
+  shape(OPCODE.READDIR, [READ_IN], { upTo: 'size' }),
+  shape(OPCODE.READDIRPLUS, [READ_IN], { upTo: 'size' }),
+  shape(OPCODE.ACCESS, [ACCESS_IN], { upTo: 'mask' }),
+  shape(OPCODE.INTERRUPT, [INTERRUPT_IN], { upTo: 'unique' }),
   shape(OPCODE.DESTROY, []),
-  shape(OPCODE.BATCH_FORGET, [BATCH_FORGET_IN, FORGET_ONE, FORGET_ONE, FORGET_ONE]),
-  shape(OPCODE.LSEEK, [LSEEK_IN]),
-  ...WRITING.map((opcode) => shape(opcode, [READ_IN], true)),
+  shape<Layout>(OPCODE.BATCH_FORGET, [BATCH_FORGET_IN, FORGET_ONE, FORGET_ONE, FORGET_ONE], { upTo: 'count' }),
+  shape(OPCODE.LSEEK, [LSEEK_IN], { upTo: 'whence' }),
+  ...WRITING.map((opcode) => shape(opcode, [READ_IN], { hasName: true })),
 ];
+
+/** What lseek(2) calls SEEK_DATA: zeros would be senseless there. */
+const PLAIN = { whence: 3 };
 
 /** The body of a request of that shape, with zeros in its structures. */
 export function plainBody({ layouts, hasName }: Shape): Buffer {
-  return Buffer.concat([...layouts.map((layout) => bytesOf(layout)), Buffer.from(hasName ? 'user.name\0' : '')]);
+  const structures = layouts.map((layout) => bytesOf(layout, PLAIN));
+  return Buffer.concat([...structures, Buffer.from(hasName ? 'user.name\0' : '')]);
+}
+
+/** How many bytes of that body an answer cannot do without. */
+export function neededBytes(shape: Shape): number {
+  const { layouts, upTo } = shape;
+  const [first] = layouts;
+  if (upTo === 'name') return plainBody(shape).length;
+  return first && upTo !== undefined ? (first.at[upTo] ?? 0) + widthOf(first, upTo) : 0;
 }
 
 /** One request whose parts need not make sense. */
