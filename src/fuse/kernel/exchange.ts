@@ -33,7 +33,7 @@ export interface ExchangeParts {
   readonly pathOf: (node: number) => string;
   /** Hands the first `lengthBytes` of an answer to the kernel; throws as write(2) fails. */
   readonly send: (answer: Buffer, lengthBytes: number) => void;
-  /** Told whenever a request that waited does so no more. */
+  /** Told whenever a request that waited does so no more, once it has its answer. */
   readonly waitedLess: () => void;
   /** Told how INIT went. */
   readonly negotiated: (outcome: Agreed | Error) => void;
@@ -68,6 +68,7 @@ export class Exchange {
   refuseAll(): void {
     this.#isRefusing = true;
     for (const answer of this.#waiting.takeAll()) this.#giveUp(answer, REFUSED.disconnected);
+    this.parts.waitedLess();
   }
 
   #dispatch(request: Request): void {
@@ -100,8 +101,8 @@ export class Exchange {
       .catch((reason) => this.#errnoOf(operation, node, reason))
       .then((bytesOrErrno) => {
         // One that was interrupted has its answer already, and what it brought is not wanted any more.
-        if (this.#waiting.take(answer)) this.#send(answer, bytesOrErrno);
-        else this.#discard(answer);
+        if (!this.#waiting.take(answer)) return this.#discard(answer);
+        this.#send(answer, bytesOrErrno);
         this.parts.waitedLess();
       });
   }
@@ -134,6 +135,7 @@ export class Exchange {
       return;
     }
     this.#giveUp(interrupted, REFUSED.interrupted);
+    this.parts.waitedLess();
   }
 
   /** Answers in place of one that waits, whose buffer may still be written to. */

@@ -39,14 +39,17 @@ export class KernelSide {
   private waiting: (() => void)[] = [];
   private lastUnique = 0;
 
-  constructor(operations: Operations, { wantsPassthrough = false, pathOf = (node: number) => `node ${node}` } = {}) {
+  constructor(
+    operations: Operations,
+    { wantsPassthrough = false, pathOf = (node: number) => `node ${node}`, waitedLess = (): void => undefined } = {},
+  ) {
     this.exchange = new Exchange({
       operations,
       answers: this.pool,
       lookups: this.lookups,
       failures: new FailureLog(this.log, new ManualClock()),
       wantsPassthrough,
-      waitedLess: () => undefined,
+      waitedLess,
       pathOf,
       log: this.log,
       send: (answer, lengthBytes) => this.take(answer, lengthBytes),
@@ -108,6 +111,11 @@ export class KernelSide {
   /** The next answer is not taken: writing it fails with this code. */
   refuseNext(code: string): void {
     this.refusals.push(code);
+  }
+
+  /** Whether a request for the node waits. */
+  isWaitedFor(node: number): boolean {
+    return this.exchange.isWaitedFor(node);
   }
 
   /** The mount ended. */
