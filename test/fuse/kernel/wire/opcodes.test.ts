@@ -2,21 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FOPEN, NOTIFY, OPCODE, WRITING } from '../../../../src/fuse/kernel/wire/opcodes.ts';
 import { KernelHeader } from './kernel-header.ts';
-
-/** What older headers do not have, with the minor version that brought it. */
-const SINCE: Readonly<Record<string, number>> = {
-  FUSE_TMPFILE: 37,
-  FUSE_STATX: 39,
-  FUSE_COPY_FILE_RANGE_64: 45,
-  FOPEN_PASSTHROUGH: 40,
-};
+import { assertSame } from './newer-numbers.ts';
 
 const header = KernelHeader.ofThisMachine();
-
-function assertSame(name: string, ours: number, theirs: number | undefined): void {
-  if (theirs === undefined) assert.ok((SINCE[name] ?? 0) > header.minor, `${name} is not in the header`);
-  else assert.equal(ours, theirs, name);
-}
 
 test('opcodes have the kernel’s numbers', () => {
   for (const [name, opcode] of Object.entries(OPCODE)) {
