@@ -92,6 +92,36 @@ test('whatever the titles, every file of a whole folder gets the sidecar of its 
   );
 });
 
+/** Titles that are one up to where the cut falls, and such as look like copies of each other. */
+const alike: fc.Arbitrary<Upload> = fc
+  .record({
+    units: fc.integer({ min: 36, max: 49 }),
+    behind: fc.constantFrom('', '', '-', '-edited', '(1)', 'é', '.MP'),
+    extension: fc.constantFrom(...STILLS, '.MOV', '.mp4'),
+    isEdited: fc.boolean(),
+    clip: fc.option(fc.constantFrom('.MP4', '.MP'), { nil: undefined }),
+  })
+  .map(({ units, behind, extension, isEdited, clip }) => {
+    const hasClip = clip !== undefined && isStill(extension);
+    const title = 'x'.repeat(units) + behind + extension;
+    return { title, realExtension: extension, isEdited, ...(hasClip && { clip }) };
+  });
+
+test('however alike the titles, a photo or video of a whole folder has the sidecar of its own', () => {
+  fc.assert(
+    fc.property(fc.array(alike, { minLength: 2, maxLength: 4 }), naming, (uploads, how) => {
+      const named = nameUploads(uploads, { ...how, stems: 'shared' });
+      const match = matchSidecars(named.flatMap(mediaOf), named.map(sidecarOf));
+      const found = new Map(match.media.map((media) => [media.name, media]));
+      for (const one of named) {
+        const primary = found.get(one.media);
+        assert.deepEqual([primary?.role, primary?.sidecar?.name], ['primary', one.sidecar], one.media);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 /** Which files of an item an export lacks. */
 const gone = fc.record({ media: often(false), sidecar: often(false), edited: often(false), clip: often(false) });
 type Gone = ReturnType<typeof gone.generate>['value'];

@@ -305,6 +305,59 @@ test('of two items that a copy may be of, the one whose own ending it has comes 
   assert.equal(match(['a.of last year', 'a-edited.jpg'], lost)['a-edited.jpg'], 'edited <- a.json (edited)');
 });
 
+test('a photo whose name is longer than any cut leaves it has no half that was cut, with its sidecar or without', () => {
+  const [photo, half] = [`${'x'.repeat(60)}.jpg`, `${'x'.repeat(47)}.MP4`];
+  assert.equal(match([photo, half], { [`${'x'.repeat(46)}.json`]: photo })[half], 'primary');
+  assert.equal(match([photo, half], {})[half], 'primary');
+});
+
+test('a file that ends as its title does is no item of a title that goes on before its ending', () => {
+  const titles = { 'a.11.json': 'a.11', 'a.11.11.json': 'a.11.11' };
+  assert.equal(match(['a.11', 'a.11-edited.11'], titles)['a.11-edited.11'], 'edited <- a.11.11.json (edited)');
+});
+
+test('what is plainly the copy of another item is not what a title without extension means', () => {
+  const lake = { 'lake-edited.json': 'lake-edited', 'lake.png.json': 'lake.png' };
+  assert.deepEqual(match(['lake-edited.jpg', 'lake.png', 'lake-edited.png'], lake), {
+    'lake-edited.jpg': 'primary <- lake-edited.json (title-any-extension)',
+    'lake.png': 'primary <- lake.png.json (title)',
+    'lake-edited.png': 'edited of lake.png <- lake.png.json (edited)',
+  });
+
+  const x = 'x'.repeat(40);
+  const cut = { [`${x}-edite.json`]: `${x}-editedé`, [`${x}.jpeg.json`]: `${x}.jpeg` };
+  const found = match([`${x}-edited.jpg`, `${x}.jpeg`, `${x}-edite.jpeg`], cut);
+  assert.equal(found[`${x}-edited.jpg`], `primary <- ${x}-edite.json (title-any-extension)`);
+  assert.equal(found[`${x}-edite.jpeg`], `edited of ${x}.jpeg <- ${x}.jpeg.json (edited)`);
+
+  const [x46, x47] = ['x'.repeat(46), 'x'.repeat(47)];
+  const numbers = { [`${x46}.json`]: `${x47}.HEIC`, [`${x46}(1).json`]: `${x47}b` };
+  const numbered = match([`${x46}.HEIC`, `${x46}(1).HEIC`, `${x47}(1).jpg`], numbers);
+  assert.equal(numbered[`${x47}(1).jpg`], `primary <- ${x46}(1).json (title-any-extension)`);
+  assert.equal(numbered[`${x46}(1).HEIC`], `duplicate of ${x46}.HEIC <- ${x46}.json (forgotten-duplicate)`);
+});
+
+test('of stills that share a stem the clip is that of a phone, as they make moving photos', () => {
+  const titles = { 'a.bmp.json': 'a.bmp', 'a.jpeg.json': 'a.jpeg', 'a.heic.json': 'a.heic' };
+  assert.equal(
+    match(['a.bmp', 'a.heic', 'a.jpeg', 'a.MP4'], titles)['a.MP4'],
+    'companion of a.heic <- a.heic.json (companion)',
+  );
+  assert.equal(match(['a.bmp', 'a.jpeg', 'a.MP4'], titles)['a.MP4'], 'companion of a.jpeg <- a.jpeg.json (companion)');
+});
+
+test('of files without a known ending the one that has none at all is what a title without ending means', () => {
+  const titles = { 'beach.json': 'beach', 'x.jpg.json': 'x.jpg' };
+  assert.equal(match(['beach', 'beach.abc', 'x.jpg'], titles).beach, 'primary <- beach.json (title-any-extension)');
+});
+
+test('the ending of a title is that of a copy in whatever Unicode form', () => {
+  const [composed, apart] = ['.\u00e9', '.e\u0301'];
+  const titles = { [`a${apart}.json`]: `a${apart}`, 'a.x.json': 'a.x' };
+  const copy = `a-edited${composed}`;
+  assert.equal(match([copy, 'a.x'], titles)[copy], `edited <- a${apart}.json (edited)`);
+});
+
 test('what goes with a file that lost its sidecar is known all the same', () => {
   assert.deepEqual(match(['a.heic', 'a.MP4', 'a-edited.jpg'], {}), {
     'a.heic': 'primary',

@@ -49,14 +49,19 @@ const REPLACED = '\\/:*?"<>|%&';
 /** Names every upload, in order; the number of each is the first that collides with nothing, ignoring case. */
 export function nameUploads<U extends Upload>(uploads: readonly U[], naming: Naming): readonly NamedUpload<U>[] {
   const taken = new Set<string>();
+  const possible = new Set<string>();
   return uploads.map((upload) => {
     for (let counter = 0; counter <= uploads.length * 4; counter += 1) {
       const named = nameUpload(upload, counter, naming);
       const names = [named.media, named.sidecar, named.edited, named.clip].filter((name) => name !== undefined);
       const keys = names.map(keyOf);
-      const stems = naming.stems === 'apart' ? keysOfStems(named, counter, naming) : [];
+      const isApart = naming.stems === 'apart';
+      const stems = isApart ? keysOfStems(named) : [];
+      const others = isApart ? keysOfPossibleStems(upload, counter, naming) : [];
       if (new Set(keys).size < keys.length || [...keys, ...stems].some((key) => taken.has(key))) continue;
+      if (stems.some((key) => possible.has(key)) || others.some((key) => taken.has(key))) continue;
       for (const key of [...keys, ...stems]) taken.add(key);
+      for (const key of others) possible.add(key);
       return naming.stems === 'shared' ? withNumberedEdit(named, naming, taken) : named;
     }
     throw new Error(`no free name for ${JSON.stringify(upload)}`);
@@ -93,17 +98,30 @@ function withNumberedEdit<U extends Upload>(named: NamedUpload<U>, naming: Namin
 
 /**
  * Files that differ only in their extensions cannot be told apart by what goes with them: a copy, a half, a title without
- * extension. Nor can two photos that are alike where the cut of a half or copy falls, which only one of them may have.
+ * extension.
  */
-function keysOfStems({ upload, media, edited, clip }: NamedUpload, counter: number, naming: Naming): readonly string[] {
+function keysOfStems({ upload, media, edited, clip }: NamedUpload): readonly string[] {
   const names = [media, edited, clip?.endsWith('.MP') ? clip : undefined].filter((name) => name !== undefined);
   const stems = names.map((name) => (name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : name));
-  if (clip !== undefined) stems.push(clip);
-  for (const extension of EXTENSIONS) {
-    const name = joined(piecesOf(upload).stem, extension, counter, naming);
-    stems.push(name.slice(0, name.length - extension.length));
-  }
-  return stems.map((stem) => `stem of ${keyOf(stem)}`);
+  if (edited !== undefined) stems.push(edited);
+  if (clip !== undefined) stems.push(clip, clip.slice(0, clip.length - (upload.clip ?? '').length));
+  return [...new Set(stems.map(keyOfStem))];
+}
+
+/**
+ * What a copy or half of an upload would be called that has none. Where another upload has one of that name, cut where the two
+ * are still alike, nothing tells whose it is.
+ */
+function keysOfPossibleStems(upload: Upload, counter: number, naming: Naming): readonly string[] {
+  const { stem } = piecesOf(upload);
+  return EXTENSIONS.map((extension) => {
+    const name = joined(stem, extension, counter, naming);
+    return keyOfStem(name.slice(0, name.length - extension.length));
+  });
+}
+
+function keyOfStem(stem: string): string {
+  return `stem of ${keyOf(stem)}`;
 }
 
 function keyOf(name: string): string {

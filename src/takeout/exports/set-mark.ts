@@ -5,7 +5,7 @@ import { UNANSWERED } from '../scan/source-record.ts';
 import type { ExportGroup } from './group-sources.ts';
 
 /** Raised whenever the same archives would make other items than before. */
-const RULES = 3;
+const RULES = 4;
 
 /**
  * A text that is another one whenever the set may make other items: other exports, other archives in them, other bytes. Where

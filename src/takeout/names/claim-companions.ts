@@ -64,13 +64,20 @@ function claimOne(file: MediaFile, original: Original): void {
   if (slot !== undefined) slot.isUsed = true;
 }
 
-/** Where a photo of a phone and another picture share a stem, the clip is the phone's; and a file goes before a lost one. */
+/**
+ * Where a photo of a phone and another picture share a stem, the clip is the phone's, and phones make moving photos of HEIC
+ * and JPEG; and a file goes before a lost one.
+ */
 function inOrderOfLikelihood(originals: readonly Original[]): readonly Original[] {
-  const ranks: [Original[], Original[], Original[]] = [[], [], []];
+  const ranks: Original[][] = [[], [], [], []];
   for (const original of originals) {
-    if (original.kind !== 'still') continue;
-    if (original.file === undefined) ranks[2].push(original);
-    else ranks[/^\.hei[cf]$/i.test(original.file.extension) ? 0 : 1].push(original);
+    if (original.kind === 'still') ranks[rankOf(original)]?.push(original);
   }
   return ranks.flat();
+}
+
+function rankOf({ file }: Original): number {
+  if (file === undefined) return 3;
+  if (/^\.hei[cf]$/i.test(file.extension)) return 0;
+  return /^\.jpe?g$/i.test(file.extension) ? 1 : 2;
 }

@@ -8,23 +8,46 @@ import type { Originals } from './originals.ts';
 
 export type EditedRule = Extract<MatchRule, `edited${string}`>;
 
+/** Whether an original that the names lead to is taken for it. */
+type Accepts = (original: Original, file: MediaFile) => boolean;
+
+const ANY: Accepts = () => true;
+
+/** The original is there, and ends in the same extension. */
+const OF_ONE_ENDING: Accepts = ({ file }, copy) =>
+  file !== undefined && lowerCase(file.extension) === lowerCase(copy.extension);
+
+/** Gives away the stills that cannot well be anything but copies: of an original that is there and ends as they do. */
+export function claimPlainCopies(originals: Originals, files: readonly MediaFile[]): void {
+  const stills = files.filter(({ kind }) => kind === 'still');
+  claimEdited('edited', originals, stills, OF_ONE_ENDING);
+  claimForgottenDuplicates(originals, stills, (original, file) => {
+    return OF_ONE_ENDING(original, file) && findOriginal('edited', file, originals) === undefined;
+  });
+}
+
 /**
  * Gives edited copies to their originals: the original's stem, a suffix, and mostly the same number.
  * `'edited'` asks for a known suffix and the same number; `'edited-other-counter'` lets the number differ where the folder
  * has one item of that stem, not edited otherwise; `'edited-unknown-suffix'` takes any word for a suffix.
  */
-export function claimEdited(rule: EditedRule, originals: Originals, files: readonly MediaFile[]): void {
+export function claimEdited(
+  rule: EditedRule,
+  originals: Originals,
+  files: readonly MediaFile[],
+  accepts: Accepts = ANY,
+): void {
   const editedStills = new Map<string, MediaFile>();
   const open = files.filter(isUnclaimed);
   for (const file of open.filter(({ kind }) => kind !== 'clip')) {
     const original = findOriginal(rule, file, originals);
-    if (original === undefined) continue;
+    if (original === undefined || !accepts(original, file)) continue;
     claim(file, original, { role: 'edited', rule });
     editedStills.set(lowerCase(file.stem), file);
   }
   for (const file of open.filter(({ kind }) => kind === 'clip')) {
     const original = findOriginal(rule, file, originals);
-    if (original === undefined) continue;
+    if (original === undefined || !accepts(original, file)) continue;
     const still = editedStills.get(lowerCase(file.stem));
     if (still === undefined) claim(file, original, { role: 'edited', rule });
     else claim(file, { ...original, file: still }, { role: 'companion', rule: 'companion' });
@@ -35,13 +58,18 @@ export function claimEdited(rule: EditedRule, originals: Originals, files: reado
  * Gives `(n)` copies to the item without number whose stem fills the budget, so that a suffix had no room at all. A clip is no
  * copy of a still: it is the half of another one.
  */
-export function claimForgottenDuplicates(originals: Originals, files: readonly MediaFile[]): void {
+export function claimForgottenDuplicates(
+  originals: Originals,
+  files: readonly MediaFile[],
+  accepts: Accepts = ANY,
+): void {
   for (const file of files.filter(isUnclaimed)) {
     const numbered = splitCounter(file.stem);
     if (numbered === undefined || file.kind === 'unknown' || !fillsBudget(file, numbered.base)) continue;
     const original = originals.findFilling(numbered.base, file.roomUnits, file.extension);
     if (original?.kind === 'still' && file.kind === 'clip') continue;
-    if (original !== undefined) claim(file, original, { role: 'duplicate', rule: 'forgotten-duplicate' });
+    if (original === undefined || !accepts(original, file)) continue;
+    claim(file, original, { role: 'duplicate', rule: 'forgotten-duplicate' });
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { claimByName } from './claim-by-name.ts';
 import { claimCompanions } from './claim-companions.ts';
-import { claimEdited, claimForgottenDuplicates, readEditedStem } from './claim-edited.ts';
+import { claimEdited, claimForgottenDuplicates, claimPlainCopies, readEditedStem } from './claim-edited.ts';
 import { isUnclaimed, type MediaFile, type MediaRole, openMediaFile, openSlot, type SidecarSlot } from './folder.ts';
 import type { MatchRule } from './match-rule.ts';
 import { originalOfFile, originalOfSlot } from './original.ts';
@@ -53,6 +53,7 @@ export function matchSidecars<S extends FolderSidecar>(
   const filesByName = [...files].sort(byName);
 
   claimByName(slots, filesByName);
+  claimAmongCopies(slots, filesByName);
   claimBeside(slots, filesByName);
 
   const used = new Set([...sidecarOfSlot].filter(([slot]) => slot.isUsed).map(([, sidecar]) => sidecar));
@@ -60,6 +61,17 @@ export function matchSidecars<S extends FolderSidecar>(
     media: files.map((file) => describe(file, sidecarOfSlot)),
     unusedSidecars: sidecars.filter((sidecar) => !used.has(sidecar)),
   };
+}
+
+/**
+ * A title without extension may mean several files, of which one is plainly the copy of another item: `lake-edited` is
+ * `lake-edited.jpg` where `lake-edited.png` stands beside `lake.png`.
+ */
+function claimAmongCopies(slots: readonly SidecarSlot[], files: readonly MediaFile[]): void {
+  const waiting = slots.filter(({ isUsed }) => !isUsed);
+  if (waiting.length === 0 || !files.some(isUnclaimed)) return;
+  claimPlainCopies(new Originals(slots.map(originalOfSlot)), files);
+  claimByName(waiting, files);
 }
 
 /** Files that belong to another: to an item with a sidecar if there is such, else to a file that lacks its own. */
