@@ -118,6 +118,17 @@ test('parts that are still being downloaded into a folder are named, make the se
   assert.equal((await world.library.check()).isSound, true);
 });
 
+test('a part that is still being downloaded beside the archives that were named is named, too', async () => {
+  await using world = await TakeoutWorld.open();
+  const { archives } = await writeExport(world.path('archives'), THREE);
+  const [first = '', second = '', third = ''] = archives;
+  await rename(third, `${third}.crdownload`);
+  await writeFile(world.path('archives', 'takeout-20240101T000000Z-1-001.zip.crdownload'), 'another export');
+
+  const { exports, downloading } = await world.library.add([first, second]);
+  assert.deepEqual([exports[0]?.gaps, downloading], [[], [`${third}.crdownload`]]);
+});
+
 test('a folder into which the first part is still being downloaded can be added, and that part by its present name not', async () => {
   await using world = await TakeoutWorld.open();
   const { archives } = await writeExport(world.path('archives'), { stamp: STAMP, shots: [shot('a.jpg')] });

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../../base/failure.ts';
 import { isUnfinishedDownload, parseArchiveName } from '../archive-name.ts';
 import { isSilence } from '../bounded-disk.ts';
@@ -40,7 +40,35 @@ export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promi
       for (const file of one.downloading) downloading.add(file);
     }
   }
+  for (const path of await downloadsBeside(disk, [...found.keys()]).catch(silentIsNothing)) downloading.add(path);
   return { found: [...found.values()], refused: [...refused.values()], downloading: [...downloading] };
+}
+
+function silentIsNothing(reason: unknown): readonly string[] {
+  if (!isSilence(reason)) throw reason;
+  return [];
+}
+
+/**
+ * Parts of the same exports that lie beside their archives and are not whole yet. A shell's `*.zip` leaves them out, and
+ * nobody would miss the last one.
+ */
+async function downloadsBeside(disk: Disk, archives: readonly string[]): Promise<readonly string[]> {
+  const stampsOf = new Map<string, Set<string>>();
+  for (const path of archives) {
+    const stamp = parseArchiveName(basename(path))?.stamp;
+    if (stamp === undefined) continue;
+    const stamps = stampsOf.get(dirname(path)) ?? new Set();
+    stampsOf.set(dirname(path), stamps.add(`takeout-${stamp}-`.toLowerCase()));
+  }
+  const unfinished: string[] = [];
+  for (const [folder, stamps] of stampsOf) {
+    const { files, folders } = await list(disk, folder);
+    const beside = [...files, ...folders].filter(isUnfinishedDownload);
+    const ofThese = beside.filter((name) => [...stamps].some((stamp) => name.toLowerCase().startsWith(stamp)));
+    unfinished.push(...ofThese.map((name) => join(folder, name)));
+  }
+  return unfinished;
 }
 
 function silentIsAway(reason: unknown): Resolved {
