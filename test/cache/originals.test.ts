@@ -52,7 +52,7 @@ test('a reader gets the first bytes as soon as they arrived, long before the who
   await original.close();
 });
 
-test('a reader that jumps ahead gets its bytes when the download gets there', async () => {
+test('a reader that jumps ahead gets its bytes when the download gets there; whoever jumps about asks for nothing twice', async () => {
   await using world = await cacheWith([beach]);
   const gate = world.library.hold('beach.jpg', 100_000);
   const original = world.open('beach.jpg');
@@ -66,8 +66,15 @@ test('a reader that jumps ahead gets its bytes when the download gets there', as
   assert.ok(!isThere);
   gate.release();
 
-  assert.deepEqual(await ahead, world.library.bytesOf('beach.jpg').subarray(250_000, 251_000));
+  const bytes = world.library.bytesOf('beach.jpg');
+  assert.deepEqual(await ahead, bytes.subarray(250_000, 251_000));
+  for (const at of [200_000, 50, 290_000, 100_000]) {
+    assert.deepEqual(await readAt(original, at, 1_000), bytes.subarray(at, at + 1_000), String(at));
+  }
   await original.close();
+  await world.whenQuiet();
+  assert.equal(world.library.bytesSentOf('beach.jpg'), bytes.length);
+  assert.equal(world.library.downloadsOf('beach.jpg'), 1);
 });
 
 test('a read at the end is cut short there, and one behind it brings nothing', async () => {
