@@ -75,12 +75,13 @@ test('memory is held against its limit by the highest of all runs', () => {
 });
 
 test('memory that a second walk adds is missed, unless it did so in few of the runs', () => {
+  const walks = { first: 'after the first', second: 'after a second walk' };
   const runs = (...seconds: number[]) => seconds.map((second) => ({ first: 100, second }));
 
-  const verdict = addsNothing(1.1, 'own memory', runs(130, 90, 105));
+  const verdict = addsNothing(1.1, 'own memory', walks, runs(130, 90, 105));
 
   assert.equal(verdict.claim, 'own memory after a second walk ≤ 1.1 × that after the first');
   assert.ok(verdict.decided && verdict.value === 1.05 && verdict.holds);
-  assert.ok(isMissed(addsNothing(1.1, 'own memory', runs(130, 120, 105))));
-  assert.ok(!addsNothing(1.1, 'own memory', []).decided, 'without a figure nothing is decided');
+  assert.ok(isMissed(addsNothing(1.1, 'own memory', walks, runs(130, 120, 105))));
+  assert.ok(!addsNothing(1.1, 'own memory', walks, []).decided, 'without a figure nothing is decided');
 });

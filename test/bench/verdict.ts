@@ -51,9 +51,15 @@ export interface Walked {
   readonly second: number;
 }
 
-/** A second walk adds nothing but noise to `what`: at most so many times what the first left, in the median of all runs. */
-export function addsNothing(atMost: number, what: string, runs: readonly Walked[]): Verdict {
-  const claim = `${what} after a second walk ≤ ${atMost} × that after the first`;
+/** When the two were looked at: `'after the first walk'`. */
+interface Between {
+  readonly first: string;
+  readonly second: string;
+}
+
+/** What comes between adds nothing but noise to `what`: at most so many times what was there, in the median of all runs. */
+export function addsNothing(atMost: number, what: string, between: Between, runs: readonly Walked[]): Verdict {
+  const claim = `${what} ${between.second} ≤ ${atMost} × that ${between.first}`;
   if (runs.length === 0) return { claim, decided: false, why: 'somebody gave no figure' };
   const { median } = spreadOf(runs.map(({ first, second }) => second / first));
   return { claim, decided: true, value: median, unit: '×', holds: holds(median, { atMost }) };
