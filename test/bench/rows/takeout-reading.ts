@@ -27,7 +27,7 @@ const QUICK: ReadingSizes = { photos: 3, photoBytes: 5e6, packedBytes: 48 * MIB,
 const FIRST_BYTES = 4_096;
 const FIRST_BYTE_MS = 30;
 /** So short a task is run more often than the others. */
-const STORED_RUNS_AT_LEAST = 5;
+const STORED_RUNS_AT_LEAST = 9;
 const FIRST_TIME = 'for the first time';
 const UNZIP = { contestant: 'plain disk', variant: '`unzip -p`' } as const;
 const COLD = canDropCaches
