@@ -316,6 +316,11 @@ test('a file that ends as its title does is no item of a title that goes on befo
   assert.equal(match(['a.11', 'a.11-edited.11'], titles)['a.11-edited.11'], 'edited <- a.11.11.json (edited)');
 });
 
+test('an item that has its copy gets no other of another number, also where a sidecar is left over', () => {
+  const titles = { 'a.jpg.json': 'a.jpg', 'gone.jpg.json': 'gone.jpg' };
+  assert.equal(match(['a.jpg', 'a-edited.jpg', 'a-edited(1).jpg'], titles)['a-edited(1).jpg'], 'primary');
+});
+
 test('what is plainly the copy of another item is not what a title without extension means', () => {
   const lake = { 'lake-edited.json': 'lake-edited', 'lake.png.json': 'lake.png' };
   assert.deepEqual(match(['lake-edited.jpg', 'lake.png', 'lake-edited.png'], lake), {

@@ -32,7 +32,7 @@ export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promi
   for (const input of inputs) {
     const paths = input.kind === 'pattern' ? await findMatches(disk, input.path) : [input.path];
     for (const path of paths) {
-      const one = await resolvePath(disk, path).catch(silentIsAway);
+      const one = await resolvePath(disk, path).catch(silentIs(NOTHING));
       for (const source of one.found) {
         if (!input.except.includes(source.path) && !found.has(source.path)) found.set(source.path, source);
       }
@@ -40,13 +40,8 @@ export async function resolveInputs(disk: Disk, inputs: readonly Input[]): Promi
       for (const file of one.downloading) downloading.add(file);
     }
   }
-  for (const path of await downloadsBeside(disk, [...found.keys()]).catch(silentIsNothing)) downloading.add(path);
+  for (const path of await downloadsBeside(disk, [...found.keys()]).catch(silentIs([]))) downloading.add(path);
   return { found: [...found.values()], refused: [...refused.values()], downloading: [...downloading] };
-}
-
-function silentIsNothing(reason: unknown): readonly string[] {
-  if (!isSilence(reason)) throw reason;
-  return [];
 }
 
 /**
@@ -71,9 +66,12 @@ async function downloadsBeside(disk: Disk, archives: readonly string[]): Promise
   return unfinished;
 }
 
-function silentIsAway(reason: unknown): Resolved {
-  if (!isSilence(reason)) throw reason;
-  return NOTHING;
+/** Takes a disk that does not answer for one that is away. */
+function silentIs<T>(nothing: T): (reason: unknown) => T {
+  return (reason) => {
+    if (!isSilence(reason)) throw reason;
+    return nothing;
+  };
 }
 
 /** What a path that somebody named leads to. Rejects with `TimedOutError` where nobody can tell. */

@@ -94,5 +94,7 @@ function claim(file: MediaFile, original: Original, how: { role: MediaRole; rule
   const { file: of, slot } = original;
   file.claim = { ...how, ...(slot && { slot }), ...(of && { of }) };
   original.hasEdit = true;
-  if (slot !== undefined) slot.isUsed = true;
+  if (slot === undefined) return;
+  slot.isUsed = true;
+  slot.hasEdit = true;
 }

@@ -44,6 +44,7 @@ export interface SidecarSlot {
   primary: { readonly file: MediaFile; readonly reading: SidecarReading } | undefined;
   /** Some file has it, if only an edited copy. */
   isUsed: boolean;
+  hasEdit: boolean;
 }
 
 export function openMediaFile(name: string): MediaFile {
@@ -60,7 +61,7 @@ export function openMediaFile(name: string): MediaFile {
 }
 
 export function openSlot(name: string, title: string | undefined): SidecarSlot {
-  return { name, readings: readSidecarName(name, title), primary: undefined, isUsed: false };
+  return { name, readings: readSidecarName(name, title), primary: undefined, isUsed: false, hasEdit: false };
 }
 
 export function claimPrimary(slot: SidecarSlot, reading: SidecarReading, file: MediaFile, rule: MatchRule): void {

@@ -50,7 +50,7 @@ export function originalOfSlot(slot: SidecarSlot): Original {
     }),
     cut: showsCut(slot, stems),
     kind: file?.kind ?? kindOfExtension(pieces.extension),
-    hasEdit: false,
+    hasEdit: slot.hasEdit,
   };
 }
 

@@ -34,8 +34,8 @@ interface WalkedDirectory extends Pick<WalkedFolder, 'path' | 'mtimeNs'> {
 
 /**
  * Every directory of an unpacked export, parents first, sorted. Symbolic links are never followed. What the system keeps
- * there is passed over, and where the root holds a `Takeout`, what lies beside it is somebody else's. Rejects with `SourceUnreachableError` once something cannot be listed, and
- * with `TimedOutError` once something does not answer.
+ * there is passed over, and where the root holds a `Takeout`, what lies beside it is somebody else's. Rejects with
+ * `SourceUnreachableError` once something cannot be listed, and with `TimedOutError` once something does not answer.
  */
 export async function* walkFolder(disk: Disk, root: string, signal?: AbortSignal): AsyncGenerator<WalkedFolder> {
   for await (const { path, mtimeNs, children } of walkDirectories(disk, root, signal)) {
