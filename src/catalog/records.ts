@@ -1,5 +1,5 @@
 import type { Sightings } from '../library/joining.ts';
-import type { AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
+import type { AlbumId, MediaId, MediaItem, Standing } from '../library/media-item.ts';
 import type { Checkpoint, LibraryKey } from '../library/photo-library.ts';
 import { type EntryRecord, entryCodec } from './entry-codec.ts';
 import { byInode, byText, inodeDigits, type KeySpace, single } from './key-space.ts';
@@ -232,8 +232,6 @@ export const placementMark = single<{ readonly fingerprint: string; readonly top
   'placement',
   ({ fingerprint, top }) => isText(fingerprint) && Array.isArray(top),
 );
-
-export type Standing = NonNullable<MediaItem['standing']>;
 
 /** Of which places, beside the usual ones, items may be in the catalog. */
 export const shownStandings = single<{ readonly standings: readonly Standing[] }>('standings', ({ standings }) => {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseBytes, parseSpanMs } from '../base/amounts.ts';
 import { UsageError } from '../base/failure.ts';
 import { WANTED_DRIVERS, type WantedDriver } from '../fuse/driver.ts';
+import { STANDINGS, type Standing } from '../library/media-item.ts';
 import type { Profile } from './profile.ts';
 
 /** The effective settings of a run. */
@@ -22,7 +23,7 @@ export interface Settings {
   readonly driver: WantedDriver;
   readonly libraryUrl: string;
   /** What is shown of Takeout's archives besides ordinary items. */
-  readonly include: ReadonlySet<Included>;
+  readonly include: ReadonlySet<Standing>;
   /** Where the index of Takeout's archives is kept. */
   readonly takeoutDirectory: string;
   readonly logLevel: LogLevel;
@@ -31,9 +32,6 @@ export interface Settings {
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-export const INCLUDED = ['archived', 'trashed', 'locked'] as const;
-export type Included = (typeof INCLUDED)[number];
 
 /** One setting: how a flag, a variable, the settings file and the default name it, and what it may hold. */
 export interface SettingDefinition {
@@ -178,9 +176,9 @@ function parseScopes(value: string): string[] {
   return scopes;
 }
 
-function parseIncluded(value: string): ReadonlySet<Included> {
+function parseIncluded(value: string): ReadonlySet<Standing> {
   const words = value.split(/[\s,]+/).filter((word) => word !== '' && word !== 'nothing');
-  return new Set(words.map(oneOf(INCLUDED)));
+  return new Set(words.map(oneOf(STANDINGS)));
 }
 
 function parseUrl(value: string): string {

@@ -11,6 +11,10 @@ export interface Location {
   readonly altitudeM?: number;
 }
 
+/** Where an item can stand beside the ordinary places. */
+export const STANDINGS = ['archived', 'trashed', 'locked'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
 /** One photo or video, as its library describes it. Fields that the library does not know are absent. */
 export interface MediaItem {
   readonly id: MediaId;
@@ -42,7 +46,7 @@ export interface MediaItem {
   /** Names of the people that were recognized and named. */
   readonly people?: readonly string[];
   /** What the person did with it; absent for an item in its ordinary place. */
-  readonly standing?: 'archived' | 'trashed' | 'locked';
+  readonly standing?: Standing;
   /**
    * The item whose edited copy or moving half this one is: it is shown beside that one, under its stem. Every listing
    * gives that one first.

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../library/media-item.ts';
+import { STANDINGS, type Standing } from '../library/media-item.ts';
 import { type ExportGroup, groupSources, partOf } from './exports/group-sources.ts';
 import type { IndexStore } from './index/index-store.ts';
 import type { Input } from './inputs/input.ts';
@@ -16,7 +16,7 @@ interface Shown {
   readonly looked: Looked;
   /** Of the last listing that came to its end. */
   readonly counts: Counts | undefined;
-  readonly include: ReadonlySet<NonNullable<MediaItem['standing']>>;
+  readonly include: ReadonlySet<Standing>;
 }
 
 /** The set as it is shown: what was added, what that leads to, and what was listed last. */
@@ -68,11 +68,7 @@ async function describeExport(
   };
 }
 
-function shownCounts(
-  { items, standing, albums }: Counts,
-  include: ReadonlySet<NonNullable<MediaItem['standing']>>,
-): ListedCounts {
-  const kinds = ['archived', 'trashed', 'locked'] as const;
-  const hidden = kinds.filter((kind) => !include.has(kind)).reduce((sum, kind) => sum + (standing[kind] ?? 0), 0);
+function shownCounts({ items, standing, albums }: Counts, include: ReadonlySet<Standing>): ListedCounts {
+  const hidden = STANDINGS.filter((kind) => !include.has(kind)).reduce((sum, kind) => sum + (standing[kind] ?? 0), 0);
   return { itemCount: items - hidden, albumCount: albums };
 }

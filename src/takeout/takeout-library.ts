@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { OneAtATime } from '../base/one-at-a-time.ts';
 import { ItemGoneError } from '../library/failures.ts';
-import type { Album, AlbumId, MediaId, MediaItem } from '../library/media-item.ts';
+import type { Album, AlbumId, MediaId, MediaItem, Standing } from '../library/media-item.ts';
 import type {
   Checkpoint,
   ItemPage,
@@ -29,8 +29,6 @@ import { OpenSources } from './reading/open-sources.ts';
 import { Originals } from './reading/originals.ts';
 import { Sources } from './scan/sources.ts';
 import type { TakeoutSet } from './takeout-set.ts';
-
-type Standing = NonNullable<MediaItem['standing']>;
 
 export interface TakeoutOptions {
   /** Where the index is kept; made when missing. */

@@ -1,4 +1,4 @@
-import type { MediaItem } from '../../library/media-item.ts';
+import type { Standing } from '../../library/media-item.ts';
 import { type RecordKind, SEPARATOR, sortable } from '../index/record-kind.ts';
 
 /** How far a listing has come; written with every step of it, so that it goes on from there after whatever happened. */
@@ -19,7 +19,7 @@ export interface ListingState {
 export interface Counts {
   readonly items: number;
   /** Those among them that are not in their ordinary place. */
-  readonly standing: Readonly<Partial<Record<NonNullable<MediaItem['standing']>, number>>>;
+  readonly standing: Readonly<Partial<Record<Standing, number>>>;
   readonly albums: number;
   /** Items by the label of each export that has a file of them. */
   readonly byExport: Readonly<Record<string, number>>;

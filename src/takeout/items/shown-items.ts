@@ -1,10 +1,8 @@
-import type { MediaId, MediaItem } from '../../library/media-item.ts';
+import type { MediaId, MediaItem, Standing } from '../../library/media-item.ts';
 import type { IndexStore } from '../index/index-store.ts';
 import { placeOf } from '../scan/entry-record.ts';
 import type { Sources } from '../scan/sources.ts';
 import { type ItemRecord, itemRecords, toMediaItem } from './item-record.ts';
-
-type Standing = NonNullable<MediaItem['standing']>;
 
 interface ShownItemsParts {
   readonly store: IndexStore;
