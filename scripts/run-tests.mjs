@@ -26,7 +26,7 @@ const runner = spawn(
   process.execPath,
   [
     '--import=tsx',
-    '--import=./test/support/nothing-left-behind.ts',
+    '--import=./test/support/watched-test-file.ts',
     '--test',
     `--test-concurrency=${CONCURRENCY}`,
     `--test-timeout=${TIMEOUT_MS}`,

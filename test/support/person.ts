@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { profileOf } from '../../src/engine/profile.ts';
+import { saveTokenFile } from '../../src/google/token-file.ts';
 import { Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { type Account, programIn, TESTER } from './account.ts';
 import { completed, type ProgramOptions, type ProgramResult, type RunningProgram, start } from './programs.ts';
@@ -167,7 +168,6 @@ export class Person implements AsyncDisposable {
 
   /** As the sandbox grants it; the dialogue with the browser has tests of its own. */
   async #signIn(): Promise<void> {
-    const { saveTokenFile } = await import('../../src/google/token-file.ts');
     const { accessToken, grant, expiresAtMs } = this.sandbox.control.signIn();
     await saveTokenFile(join(this.profile.configDirectory, 'token.json'), {
       version: 1,
