@@ -6,8 +6,6 @@ import type { Way } from './ways-to-mount.ts';
 
 export type ShownTree = ReadonlyMap<string, Shown>;
 
-const REFUSED: Outcome = { refused: 'refused' };
-
 /** What the model says comes of a deed. */
 export function expectedOutcome(tree: ShownTree, deed: Deed, way: Way, bytesOf: (id: string) => Buffer): Outcome {
   const found = resolve(tree, deed.path);
@@ -24,11 +22,11 @@ export function expectedOutcome(tree: ShownTree, deed: Deed, way: Way, bytesOf: 
     case 'open for writing':
       return { refused: home.kind === 'directory' ? 'EISDIR' : 'EROFS' };
     case 'ask for the id':
-      return home.kind === 'item' ? { value: home.id } : { refused: 'no such attribute' };
+      return home.kind === 'item' ? { value: home.id } : { refused: 'ENODATA' };
     case 'list':
       return home.kind === 'directory' ? { value: namesIn(tree, deed.path) } : { refused: 'ENOTDIR' };
     case 'list, go back, and rewind': {
-      if (home.kind !== 'directory') return { refused: 'no directory' };
+      if (home.kind !== 'directory') return { refused: 'ENOTDIR' };
       const listed = ['.', '..', ...namesIn(tree, deed.path)].sort().join('/');
       return { value: [listed, listed, listed] };
     }
@@ -79,9 +77,9 @@ function namesIn(tree: ShownTree, directory: string): string[] {
     .sort();
 }
 
-/** As the model can tell it: no inode numbers, of directories no times, and programs of others name no errno. */
+/** As the model can tell it: no inode numbers, and of directories no times. */
 export function comparable(deed: Deed, outcome: Outcome): Outcome {
-  if ('refused' in outcome) return deed.what === 'ask for the id' || deed.what.startsWith('list,') ? REFUSED : outcome;
+  if ('refused' in outcome) return outcome;
   if (deed.what !== 'look' && deed.what !== 'follow') return outcome;
   const { kind, mode, links, sizeBytes, mtimeMs } = outcome.value as Looks;
   if (kind === 'directory') return { value: { kind, mode } };

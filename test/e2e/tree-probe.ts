@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   type Dir,
@@ -34,7 +34,7 @@ export interface Looks {
 
 /** Node can neither remember a place in a directory nor go back to its start. */
 const GO_BACK = `
-  opendir my $d, $ARGV[0] or die $!;
+  opendir my $d, $ARGV[0] or die "$!\\n";
   my @first; for (1 .. $ARGV[1]) { my $name = readdir $d; push @first, $name if defined $name; }
   my $place = telldir $d;
   my @rest = readdir $d;
@@ -87,8 +87,20 @@ function bytes(file: number, position: number, length: number): string {
   }
 }
 
+/** What the C library says of an errno, which is all that other programs tell of it. */
+const ERRNOS: Readonly<Record<string, string>> = {
+  'No such attribute': 'ENODATA',
+  'No such file or directory': 'ENOENT',
+  'Not a directory': 'ENOTDIR',
+};
+
 function run(program: string, args: readonly string[]): string {
-  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  if (status === 0) return stdout;
+  throw Object.assign(new Error(stderr), { code: ERRNOS[stderr.trim().split(': ').at(-1) ?? ''] ?? stderr });
 }
 
 function outcomeOf(mountPoint: string, deed: Deed): Outcome {
