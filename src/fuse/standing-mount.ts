@@ -9,6 +9,8 @@ import { isAnswering, unmount } from './mount-point.ts';
  */
 export class StandingMount {
   private constructor(
+    /** Where it was made. */
+    private readonly mountPoint: string,
     /** `major:minor`; empty for one that was gone at once. */
     private readonly device: string,
     private readonly log: Log,
@@ -16,7 +18,7 @@ export class StandingMount {
 
   /** The one that was mounted there just now. */
   static async at(mountPoint: string, log: Log): Promise<StandingMount> {
-    return new StandingMount((await mountAt(mountPoint))?.device ?? '', log);
+    return new StandingMount(mountPoint, (await mountAt(mountPoint))?.device ?? '', log);
   }
 
   find(): Promise<MountEntry | undefined> {
@@ -24,12 +26,12 @@ export class StandingMount {
   }
 
   /**
-   * Whether it still stands without its connection. One that answers is not ours: the kernel gives the number of a mount that is
-   * gone to the next one.
+   * Whether it still stands where it was made, without its connection. The kernel gives the number of a mount that is gone to
+   * the next one, so one that stands elsewhere may be another's that died, and one that answers is.
    */
   async isLeftDead(): Promise<boolean> {
     const left = await this.find();
-    return left !== undefined && !(await isAnswering(left.mountPoint));
+    return left?.mountPoint === this.mountPoint && !(await isAnswering(this.mountPoint));
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { Inode, Tree } from '../../tree/tree.ts';
 import type { FuseDriver, MountedTree, MountOptions } from '../driver.ts';
 import { FailureLog } from '../failure-log.ts';
+import { begunInTime } from '../first-request.ts';
 import { prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
@@ -11,21 +12,16 @@ import { StandingMount } from '../standing-mount.ts';
 import { AnswerPool } from './answer-pool.ts';
 import { AttributeWriter } from './attributes.ts';
 import { Device } from './device.ts';
-import { MountTimedOutError } from './failures.ts';
 import type { OpenedFile } from './file-operations.ts';
 import { KernelMount } from './kernel-mount.ts';
 import { KnownAbsences } from './known-absences.ts';
 import { LookupCounts } from './lookup-counts.ts';
 import { mountDevice } from './mounting.ts';
 import { loadNative } from './native.ts';
-import type { Agreed } from './negotiation.ts';
 import { Notifications } from './notifications.ts';
 import { createOperations } from './operations.ts';
 import { ReadModes } from './read-modes.ts';
 import { Session } from './session.ts';
-
-/** The first request is there as soon as the mount is. */
-const FIRST_REQUEST_MS = 10_000;
 
 /**
  * More brings the requests in bursts, between which reader, program and disk wait for each other; less means more requests
@@ -77,7 +73,8 @@ export class KernelDriver implements FuseDriver {
     const parts = { mountPoint, standing, device, session, notifications, files, clock: this.clock, log };
     const mounted = new KernelMount(parts);
     try {
-      const { minor, hasPassthrough } = await this.#agreed(session, mountPoint);
+      const begun = { mountPoint, begun: session.agreed, otherDriver: 'fuse-native' } as const;
+      const { minor, hasPassthrough } = await begunInTime(begun, this.clock);
       if (hasPassthrough) modes.usePassthrough({ native, device: device.fd });
       log.debug({ protocol: `7.${minor}`, passthrough: hasPassthrough }, 'The kernel and the driver agreed');
       await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
@@ -85,19 +82,6 @@ export class KernelDriver implements FuseDriver {
     } catch (error) {
       await mounted.giveUp();
       throw error;
-    }
-  }
-
-  async #agreed(session: Session, mountPoint: string): Promise<Agreed> {
-    const waiting = new AbortController();
-    const tooLong = this.clock.sleep(FIRST_REQUEST_MS, waiting.signal).then(() => {
-      throw new MountTimedOutError(mountPoint, FIRST_REQUEST_MS);
-    });
-    tooLong.catch(() => undefined);
-    try {
-      return await Promise.race([session.agreed, tooLong]);
-    } finally {
-      waiting.abort();
     }
   }
 }

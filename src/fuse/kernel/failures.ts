@@ -13,19 +13,6 @@ export class KernelTooOldError extends GphotosError {
   }
 }
 
-/** The mount stands, but the kernel sent no request. */
-export class MountTimedOutError extends GphotosError {
-  override readonly name = 'MountTimedOutError';
-  readonly code = 'timed-out';
-
-  constructor(mountPoint: string, waitedMs: number) {
-    super(
-      `Cannot mount at ${mountPoint}: the kernel did not begin to talk within ${waitedMs / 1_000} s; see gphotos-fs doctor, ` +
-        'or use --driver fuse-native',
-    );
-  }
-}
-
 /** The kernel reads a file by itself that is not the item's any more, and would give its bytes to everybody. */
 export class FormerRevisionOpenError extends GphotosError {
   override readonly name = 'FormerRevisionOpenError';

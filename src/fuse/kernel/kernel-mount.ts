@@ -87,11 +87,12 @@ export class KernelMount implements MountedTree {
   async #end(): Promise<void> {
     const { standing, session } = this.parts;
     try {
-      const isOurs = !session.hasEnded || (await standing.isLeftDead());
-      if (isOurs) await standing.takeDown(() => this.#disconnect());
+      if (!session.hasEnded) await standing.takeDown(() => this.#disconnect());
     } finally {
       await this.#disconnect();
     }
+    // What was unmounted is not looked for: the kernel gives its number to another.
+    if ((await session.ended) !== 'unmounted' && (await standing.isLeftDead())) await standing.takeDown();
   }
 
   /**
