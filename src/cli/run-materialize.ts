@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { formatBytes, formatSpan } from '../base/amounts.ts';
+import { formatBytes, formatCount, formatSpan } from '../base/amounts.ts';
 import type { MaterializeReport, MaterializeStep } from '../engine/service.ts';
 import type { CommandContext, Flags } from './context.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -39,12 +39,12 @@ export async function runMaterialize(
 }
 
 function describeStep(step: MaterializeStep): string {
-  if (step.phase === 'syncing') return `Listing the library: ${step.seen} items`;
-  if (step.phase === 'planning') return `Comparing with what is there: ${step.files} files`;
+  if (step.phase === 'syncing') return `Listing the library: ${formatCount(step.seen, 'item')}`;
+  if (step.phase === 'planning') return `Comparing with what is there: ${formatCount(step.files, 'file')}`;
   const total = step.totalBytes === undefined ? '' : ` of ${formatBytes(step.totalBytes)}`;
   const left = step.leftMs === undefined ? '' : `, ${formatSpan(step.leftMs)} left`;
   const rate = `${formatBytes(step.bytesPerSecond)}/s`;
-  return `${step.files} of ${step.totalFiles} files, ${formatBytes(step.bytes)}${total}, ${rate}${left}`;
+  return `${step.files} of ${formatCount(step.totalFiles, 'file')}, ${formatBytes(step.bytes)}${total}, ${rate}${left}`;
 }
 
 function describeReport(
@@ -52,8 +52,9 @@ function describeReport(
   asked: { readonly dryRun: boolean; readonly sidecars: boolean },
 ): string {
   const verb = asked.dryRun ? 'to copy' : 'copied';
-  const beside = asked.sidecars ? `, ${sidecars} sidecars` : '';
-  return `${copied} files ${verb} (${formatBytes(copiedBytes)}), ${skipped} already there, ${links} links${beside}, in ${formatSpan(elapsedMs)}\n`;
+  const beside = asked.sidecars ? `, ${formatCount(sidecars, 'sidecar')}` : '';
+  const here = `${formatCount(copied, 'file')} ${verb} (${formatBytes(copiedBytes)}), ${skipped} already there`;
+  return `${here}, ${formatCount(links, 'link')}${beside}, in ${formatSpan(elapsedMs)}\n`;
 }
 
 function listFailures({ terminal }: CommandContext, { failed }: MaterializeReport): void {

@@ -1,4 +1,4 @@
-import { formatBytes } from '../base/amounts.ts';
+import { formatBytes, formatCount } from '../base/amounts.ts';
 import type { EngineStatus, LibrarySummary } from '../engine/service.ts';
 import type { CommandContext, Flags } from './context.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
@@ -12,16 +12,20 @@ export async function runStatus(context: CommandContext, { flags }: { readonly f
 }
 
 function describe({ profile, pid, mountPoint, driver, catalog, cache, requests, syncingSeen }: EngineStatus): string {
+  const kinds = `${formatCount(catalog.photos, 'photo')}, ${formatCount(catalog.videos, 'video')}`;
   const rows: [string, string][] = [
     ['profile', profile],
     ['mounted', mountPoint === undefined ? 'no' : `at ${mountPoint} (process ${pid}, driver ${driver})`],
-    ['library', `${catalog.items} items: ${catalog.photos} photos, ${catalog.videos} videos; ${catalog.albums} albums`],
-    ['sizes known', `${formatBytes(catalog.knownBytes)} in ${catalog.knownSizes} items`],
-    ['cache', `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${cache.files} originals`],
+    ['library', `${formatCount(catalog.items, 'item')}: ${kinds}; ${formatCount(catalog.albums, 'album')}`],
+    ['sizes known', `${formatBytes(catalog.knownBytes)} in ${formatCount(catalog.knownSizes, 'item')}`],
+    [
+      'cache',
+      `${formatBytes(cache.bytes)} of ${formatBytes(cache.limitBytes)} in ${formatCount(cache.files, 'original')}`,
+    ],
     ...syncRows(catalog.libraries, syncingSeen),
   ];
   if (catalog.notReady > 0)
-    rows.push(['not shown', `${catalog.notReady} videos that Google has not finished preparing`]);
+    rows.push(['not shown', `${formatCount(catalog.notReady, 'video')} that Google has not finished preparing`]);
   if (cache.downloading + cache.waiting > 0) {
     rows.push(['downloads', `${cache.downloading} under way, ${cache.waiting} waiting`]);
   }
@@ -35,11 +39,11 @@ function syncRows(
   { google, takeout }: EngineStatus['catalog']['libraries'],
   seen: number | undefined,
 ): [string, string][] {
-  if (seen !== undefined) return [['last sync', `under way, ${seen} items seen`]];
+  if (seen !== undefined) return [['last sync', `under way, ${formatCount(seen, 'item')} seen`]];
   const rows: [string, string][] = [];
   const isAsked = ({ lastSync, unfinishedSync, lastFailure }: LibrarySummary) =>
     lastSync !== undefined || unfinishedSync || lastFailure !== undefined;
-  if (isAsked(takeout)) rows.push(['Takeout', `${takeout.items} items; listing ${lastSync(takeout)}`]);
+  if (isAsked(takeout)) rows.push(['Takeout', `${formatCount(takeout.items, 'item')}; listing ${lastSync(takeout)}`]);
   if (isAsked(google) || rows.length === 0) rows.push(['last sync', lastSync(google)]);
   return rows;
 }

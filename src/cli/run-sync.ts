@@ -1,3 +1,4 @@
+import { formatCount } from '../base/amounts.ts';
 import type { CommandContext, Flags } from './context.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { prepare } from './prepare.ts';
@@ -7,7 +8,7 @@ export async function runSync(context: CommandContext, { flags }: { readonly fla
   const { terminal, clock, interrupted: signal } = context;
   const { withEngine } = await prepare(context, flags);
   const progress = new ProgressLine(terminal, clock);
-  const onProgress = (seen: number) => progress.show(`Listing the library: ${seen} items`);
+  const onProgress = (seen: number) => progress.show(`Listing the library: ${formatCount(seen, 'item')}`);
   const report = await withEngine((engine) =>
     engine.sync({ acceptRemovals: flags.acceptRemovals === true, quick: flags.quick === true }, { signal, onProgress }),
   ).finally(() => progress.clear());
@@ -15,14 +16,14 @@ export async function runSync(context: CommandContext, { flags }: { readonly fla
   if (flags.json) terminal.out(`${JSON.stringify(report)}\n`);
   else {
     terminal.out(
-      `${report.seen} items seen: ${report.added} added, ${report.changed} changed, ${report.removed} removed\n`,
+      `${formatCount(report.seen, 'item')} seen: ${report.added} added, ${report.changed} changed, ${report.removed} removed\n`,
     );
-    terminal.out(`${report.albums} albums\n`);
+    terminal.out(`${formatCount(report.albums, 'album')}\n`);
     if (!report.complete) terminal.out('Only the newest items were listed; what is gone shows after a complete sync\n');
   }
   if (report.keptDespiteMissing === 0) return EXIT.done;
   terminal.err(
-    `${report.keptDespiteMissing} items are gone from Google, so many at once that they were kept in the tree.\n` +
+    `${formatCount(report.keptDespiteMissing, 'item is', 'items are')} gone from Google, so many at once that they were kept in the tree.\n` +
       'If that is right, run: gphotos-fs sync --accept-removals\n',
   );
   return EXIT.partly;

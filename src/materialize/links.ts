@@ -1,5 +1,6 @@
 import { rename, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { formatCount } from '../base/amounts.ts';
 import { systemCode } from '../base/failure.ts';
 import type { Planned } from './plan.ts';
 import { setTime } from './set-time.ts';
@@ -59,7 +60,7 @@ export class LinkMaker {
   get complaint(): { path: string; reason: string } | undefined {
     if (!this.#refusal) return undefined;
     const { path, code } = this.#refusal;
-    const links = this.#leftOut === 1 ? '1 link was' : `${this.#leftOut} links were`;
+    const links = formatCount(this.#leftOut, 'link was', 'links were');
     return {
       path,
       reason: `the destination cannot hold symbolic links (${code}), so ${links} left out; leave them out on purpose with --no-links`,
