@@ -23,7 +23,7 @@ export async function runSync(context: CommandContext, { flags }: { readonly fla
   }
   if (report.keptDespiteMissing === 0) return EXIT.done;
   terminal.err(
-    `${formatCount(report.keptDespiteMissing, 'item is', 'items are')} gone from Google, so many at once that they were kept in the tree.\n` +
+    `${report.keptDespiteMissing} items are gone from Google, so many at once that they were kept in the tree.\n` +
       'If that is right, run: gphotos-fs sync --accept-removals\n',
   );
   return EXIT.partly;

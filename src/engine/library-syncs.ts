@@ -1,3 +1,4 @@
+import { formatCount } from '../base/amounts.ts';
 import type { Clock } from '../base/clock.ts';
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
@@ -173,7 +174,7 @@ export class LibrarySyncs {
   #keepWithoutIndex(items: number): undefined {
     if (this.#hasWarned) return undefined;
     this.#hasWarned = true;
-    const what = `Cannot list the Takeout archives: which ones there are was lost, and ${items} items came from them`;
+    const what = `Cannot list the Takeout archives: which ones there are was lost, and ${formatCount(items, 'item')} came from them`;
     this.parts.log.warn(
       { items },
       `${what}. They stay listed; to read them, add all archives again with one 'takeout add'`,

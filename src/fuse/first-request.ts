@@ -5,10 +5,10 @@ import type { DriverName } from './driver.ts';
 /** The kernel's first request is there as soon as the mount is. */
 const FIRST_REQUEST_MS = 10_000;
 
-/** The mount was made, but the kernel sent no request. */
+/** No request of the kernel came. */
 export class MountTimedOutError extends GphotosError {
   override readonly name = 'MountTimedOutError';
-  readonly code = 'timed-out';
+  readonly code = 'busy';
 
   constructor(mountPoint: string, waitedMs: number, otherDriver: DriverName) {
     super(

@@ -4,7 +4,7 @@ import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { BusyError, systemCode, UsageError } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import { mountAt } from '../base/mount-table.ts';
+import { MOUNT_TYPE, mountAt } from '../base/mount-table.ts';
 
 const run = promisify(execFile);
 
@@ -16,6 +16,7 @@ type MountPointState =
   | 'not-a-directory'
   | 'not-empty'
   | 'dead'
+  | 'dead-of-another'
   | 'mounted'
   | 'forbidden';
 
@@ -60,14 +61,20 @@ function refuseUnusable(mountPoint: string, state: MountPointState): void {
       throw new BusyError(
         `${problem}a dead mount is there that could not be removed; run: fusermount -uz '${mountPoint}'`,
       );
+    case 'dead-of-another':
+      throw new BusyError(
+        `${problem}a dead mount of another program is there; take it down first: fusermount -uz '${mountPoint}'`,
+      );
     case 'mounted':
       throw new BusyError(`${problem}something is mounted there already; run: gphotos-fs umount '${mountPoint}'`);
   }
 }
 
 async function mountPointState(mountPoint: string): Promise<MountPointState> {
-  if (!(await mountAt(mountPoint))) return directoryState(mountPoint);
-  return (await isAnswering(mountPoint)) ? 'mounted' : 'dead';
+  const entry = await mountAt(mountPoint);
+  if (!entry) return directoryState(mountPoint);
+  if (await isAnswering(mountPoint)) return 'mounted';
+  return entry.type === MOUNT_TYPE ? 'dead' : 'dead-of-another';
 }
 
 /**

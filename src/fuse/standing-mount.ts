@@ -1,18 +1,19 @@
 import { messageOf } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import { type MountEntry, mountAt, mountOfDevice } from '../base/mount-table.ts';
+import { MOUNT_TYPE, type MountEntry, mountAt, mountOfDevice } from '../base/mount-table.ts';
 import { isAnswering, unmount } from './mount-point.ts';
 
 /**
  * A mount of ours in the kernel's table. It is known by the number of its file system, because it moves with the directories
- * above it, and something else may be mounted over it.
+ * above it, and something else may be mounted over it. That number is its own only as long as it stands: the kernel gives it
+ * to the next mount.
  */
 export class StandingMount {
   private constructor(
     /** Where it was made. */
     private readonly mountPoint: string,
     /** `major:minor`; empty for one that was gone at once. */
-    private readonly device: string,
+    readonly device: string,
     private readonly log: Log,
   ) {}
 
@@ -21,17 +22,19 @@ export class StandingMount {
     return new StandingMount(mountPoint, (await mountAt(mountPoint))?.device ?? '', log);
   }
 
-  find(): Promise<MountEntry | undefined> {
-    return mountOfDevice(this.device);
+  async find(): Promise<MountEntry | undefined> {
+    const entry = await mountOfDevice(this.device);
+    return entry?.type === MOUNT_TYPE ? entry : undefined;
   }
 
   /**
-   * Whether it still stands where it was made, without its connection. The kernel gives the number of a mount that is gone to
-   * the next one, so one that stands elsewhere may be another's that died, and one that answers is.
+   * Whether it still stands where it was made, without its connection. One that answers is another's, and so may be a dead one
+   * that stands elsewhere: a mount that was moved and then aborted is left to the next start. A mount that covers it is not
+   * asked, since that may never answer.
    */
   async isLeftDead(): Promise<boolean> {
-    const left = await this.find();
-    return left?.mountPoint === this.mountPoint && !(await isAnswering(this.mountPoint));
+    const top = await mountAt(this.mountPoint);
+    return top?.type === MOUNT_TYPE && top.device === this.device && !(await isAnswering(this.mountPoint));
   }
 
   /**
@@ -39,16 +42,30 @@ export class StandingMount {
    * the driver can, and detached; one that is covered cannot even be detached.
    */
   async takeDown(disconnect: () => Promise<void> = async () => {}): Promise<void> {
-    const mountPoint = (await this.find())?.mountPoint;
-    if (mountPoint === undefined) return;
-    const isCovered = (await mountAt(mountPoint))?.device !== this.device;
-    try {
-      if (!isCovered) return await unmount(mountPoint);
-    } catch (error) {
-      this.log.warn({ mountPoint, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
-    }
+    if (await this.#isGoneOrUnmounted()) return;
     await disconnect();
-    if (!isCovered) await unmount(mountPoint, { lazily: true });
-    else this.log.warn({ mountPoint }, 'Something else is mounted over the mount: unmount both');
+    const left = await this.find();
+    if (!left) return;
+    if (await this.#isUncovered(left)) await unmount(left.mountPoint, { lazily: true });
+    else this.log.warn({ mountPoint: left.mountPoint }, 'Something else is mounted over the mount: unmount both');
+  }
+
+  async #isGoneOrUnmounted(): Promise<boolean> {
+    const standing = await this.find();
+    if (!standing) return true;
+    if (!(await this.#isUncovered(standing))) return false;
+    const { mountPoint } = standing;
+    try {
+      await unmount(mountPoint);
+      return true;
+    } catch (error) {
+      if (!(await this.find())) return true;
+      this.log.warn({ mountPoint, reason: messageOf(error) }, 'The mount is in use: ending it all the same');
+      return false;
+    }
+  }
+
+  async #isUncovered({ mountPoint }: MountEntry): Promise<boolean> {
+    return (await mountAt(mountPoint))?.device === this.device;
   }
 }

@@ -63,7 +63,7 @@ export class LinkMaker {
     const links = formatCount(this.#leftOut, 'link was', 'links were');
     return {
       path,
-      reason: `the destination cannot hold symbolic links (${code}), so ${links} left out; leave them out on purpose with --no-links`,
+      reason: `the destination cannot hold symbolic links (${code}), so ${links} left out; leave links out on purpose with --no-links`,
     };
   }
 }

@@ -149,6 +149,16 @@ forEachWay(
       assert.doesNotMatch(unmounted.said(), /aborted/);
     });
 
+    test('a mount that is in use and was disconnected by umount -f is not left dead', async () => {
+      await using person = await way.person({ library: SMALL_LIBRARY });
+      const mount = await person.mount();
+      await using held = await HeldFile.open(person, beachOf(mount.mountPoint));
+      assert.match((await person.run('umount', ['-i', '-f', mount.mountPoint])).stderr, /busy/);
+      assert.equal(await atOnce('the end of the mount', mount.ended), 0);
+      assert.equal(await mountAt(mount.mountPoint), undefined, mount.said());
+      await held.readRest();
+    });
+
     test('what is mounted in place of a mount that was taken down is left alone', async () => {
       await using person = await way.person({ library: SMALL_LIBRARY });
       const { mountPoint, ended } = await person.mount({ synced: false });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { mountAt } from '../../src/base/mount-table.ts';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
 import type { Person } from '../support/person.ts';
 import { missingPrograms, output, run } from '../support/programs.ts';
@@ -10,6 +12,9 @@ import { forEachWay, WAYS_OF_ROOT } from './ways-to-mount.ts';
 
 const LIBRARY = { items: [photo('beach.jpg'), photo('hill.jpg')], albums: [] };
 const JULY = 'photos/2021/07';
+
+/** Between two looks at the kernel's table, which tells nobody when it changes. */
+const LOOK_AGAIN_MS = 10;
 
 forEachWay(
   (way) => {
@@ -84,6 +89,23 @@ forEachWay(
         await mount.stop();
       } finally {
         await output('umount', [cache]);
+      }
+    });
+
+    test('a dead mount of another program is refused with status 7 and left alone', {
+      skip: missingPrograms('rclone'),
+    }, async () => {
+      await using person = await way.person({ library: LIBRARY });
+      const theirs = await person.emptyDirectory('theirs');
+      const rclone = person.start('rclone', ['mount', ':memory:', theirs]);
+      while (!(await mountAt(theirs))) await pause(LOOK_AGAIN_MS);
+      rclone.kill('SIGKILL');
+      await rclone.result;
+      try {
+        refused(await person.gphotosFs('mount', theirs), 7, /dead mount of another program/, /fusermount -uz/);
+        assert.equal((await mountAt(theirs))?.type, 'fuse.rclone');
+      } finally {
+        await output('fusermount3', ['-uz', theirs]);
       }
     });
 

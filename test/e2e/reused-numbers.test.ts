@@ -21,8 +21,13 @@ class LowerNumbers implements AsyncDisposable {
 
   static async heldBelow(number: number): Promise<LowerNumbers> {
     const held = new LowerNumbers(await TemporaryDirectory.create());
-    while ((await held.#holdOne()) < number);
-    return held;
+    try {
+      while ((await held.#holdOne()) < number);
+      return held;
+    } catch (error) {
+      await held[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** Answers its number. */

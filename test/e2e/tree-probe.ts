@@ -87,7 +87,7 @@ function bytes(file: number, position: number, length: number): string {
   }
 }
 
-/** What the C library says of an errno, which is all that other programs tell of it. */
+/** What other programs say of an errno, which is all that they tell of it. */
 const ERRNOS: Readonly<Record<string, string>> = {
   'No such attribute': 'ENODATA',
   'No such file or directory': 'ENOENT',
@@ -95,10 +95,11 @@ const ERRNOS: Readonly<Record<string, string>> = {
 };
 
 function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(program, args, {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
   });
+  if (error) throw error;
   if (status === 0) return stdout;
   throw Object.assign(new Error(stderr), { code: ERRNOS[stderr.trim().split(': ').at(-1) ?? ''] ?? stderr });
 }

@@ -21,7 +21,7 @@ describe('the wait for the first request of the kernel', () => {
     const clock = new ManualClock();
     const waiting = begunInTime({ ...mount, begun: new Promise(() => undefined) }, clock);
     const refused = assert.rejects(waiting, {
-      code: 'timed-out',
+      code: 'busy',
       message: /^Cannot mount at \/mnt\/gphotos: .* within 10 s; see gphotos-fs doctor, or use --driver kernel$/,
     });
     await clock.advance(10_000);

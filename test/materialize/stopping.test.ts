@@ -200,7 +200,7 @@ test('links that the disk cannot hold are told of in one line, and the files are
     {
       path: 'albums/A/1.jpg',
       reason:
-        'the destination cannot hold symbolic links (EPERM), so 3 links were left out; leave them out on purpose with --no-links',
+        'the destination cannot hold symbolic links (EPERM), so 3 links were left out; leave links out on purpose with --no-links',
     },
   ]);
 });

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseMountTable } from '../../src/base/mount-table.ts';
 
 const MARK = 'GPHOTOS_FS_TEST_RUN';
 
@@ -34,9 +35,8 @@ export class TestRun {
 
   /** Where something is mounted in its directory. */
   mountPoints(): string[] {
-    return readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .map((line) => line.split(' ')[4] ?? '')
+    return parseMountTable(readFileSync('/proc/self/mountinfo', 'utf8'))
+      .map(({ mountPoint }) => mountPoint)
       .filter((mountPoint) => mountPoint.startsWith(this.directory));
   }
 

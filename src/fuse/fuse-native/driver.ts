@@ -9,7 +9,7 @@ import { type FuseDriver, logEnding, type MountedTree, type MountOptions } from 
 import { FailureLog } from '../failure-log.ts';
 import { begunInTime, MountTimedOutError } from '../first-request.ts';
 import { theseSurroundings } from '../machine.ts';
-import { prepareMountPoint, unmount } from '../mount-point.ts';
+import { prepareMountPoint } from '../mount-point.ts';
 import { OpenFiles } from '../open-files.ts';
 import { widenReadAhead } from '../read-ahead.ts';
 import { checkFuse, describeFinding, firstProblem } from '../requirements.ts';
@@ -52,29 +52,20 @@ export class FuseNativeDriver implements FuseDriver {
       entryTimeout: KERNEL_CACHE_SECONDS,
       attrTimeout: KERNEL_CACHE_SECONDS,
     });
-    const connection = await Connection.openedBy(() => start(fuse, options, this.clock, log));
+    const connection = await Connection.openedBy(() => start(fuse, options, this.clock));
     const standing = await StandingMount.at(mountPoint, log);
-    await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
+    await widenReadAhead(standing.device, READ_AHEAD_KIB, log);
     return new Mount({ mountPoint, standing, connection, files, clock: this.clock, log });
   }
 }
 
-async function start(
-  fuse: Fuse,
-  { mountPoint, allowOther = false }: MountOptions,
-  clock: Clock,
-  log: Log,
-): Promise<void> {
+async function start(fuse: Fuse, { mountPoint, allowOther = false }: MountOptions, clock: Clock): Promise<void> {
   try {
     const begun = promisify(fuse.mount.bind(fuse))();
+    // libfuse says nothing of a mount that was gone before it read the first request.
     await begunInTime({ mountPoint, begun, otherDriver: 'kernel' }, clock);
   } catch (error) {
-    if (error instanceof MountTimedOutError) {
-      await unmount(mountPoint, { lazily: true }).catch((reason) =>
-        log.debug({ reason: messageOf(reason) }, 'No mount to take down'),
-      );
-      throw error;
-    }
+    if (error instanceof MountTimedOutError) throw error;
     const missing = firstProblem(await checkFuse(theseSurroundings(), { driver: 'fuse-native', allowOther }));
     const why = missing ? describeFinding(missing) : `${messageOf(error)}; see gphotos-fs doctor`;
     throw new UsageError(`Cannot mount at ${mountPoint}: ${why}`, { cause: error });

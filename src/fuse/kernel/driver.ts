@@ -77,7 +77,7 @@ export class KernelDriver implements FuseDriver {
       const { minor, hasPassthrough } = await begunInTime(begun, this.clock);
       if (hasPassthrough) modes.usePassthrough({ native, device: device.fd });
       log.debug({ protocol: `7.${minor}`, passthrough: hasPassthrough }, 'The kernel and the driver agreed');
-      await widenReadAhead(mountPoint, READ_AHEAD_KIB, log);
+      await widenReadAhead(standing.device, READ_AHEAD_KIB, log);
       return mounted;
     } catch (error) {
       await mounted.giveUp();

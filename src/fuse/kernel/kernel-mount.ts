@@ -3,7 +3,6 @@ import { messageOf } from '../../base/failure.ts';
 import type { Log } from '../../base/log.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import { type Ending, logEnding, type MountedTree } from '../driver.ts';
-import { unmount } from '../mount-point.ts';
 import type { OpenFiles } from '../open-files.ts';
 import type { StandingMount } from '../standing-mount.ts';
 import { untilGone } from '../until-gone.ts';
@@ -64,12 +63,9 @@ export class KernelMount implements MountedTree {
    * mount point, unmounting included, so the connection goes first.
    */
   async giveUp(): Promise<void> {
-    const { mountPoint, log } = this.parts;
+    const { log } = this.parts;
     await this.#disconnect();
-    await unmount(mountPoint, { lazily: true }).catch((error) =>
-      log.warn({ reason: messageOf(error) }, 'Left a dead mount'),
-    );
-    await this.close();
+    await this.close().catch((error) => log.warn({ reason: messageOf(error) }, 'Left a dead mount'));
   }
 
   async settled(): Promise<void> {
@@ -91,8 +87,8 @@ export class KernelMount implements MountedTree {
     } finally {
       await this.#disconnect();
     }
-    // What was unmounted is not looked for: the kernel gives its number to another.
-    if ((await session.ended) !== 'unmounted' && (await standing.isLeftDead())) await standing.takeDown();
+    // Also where the kernel says that it was unmounted: `umount -f` ends the connection of a mount in use, which stays.
+    if (await standing.isLeftDead()) await standing.takeDown();
   }
 
   /**

@@ -14,7 +14,10 @@ const REQUEST_BYTES = 131_072;
 /** Requests answered in one turn of the event loop: others, and answers that had to wait, get theirs in between. */
 const TAKEN_TOGETHER = 64;
 
-/** How reads of the device fail when the mount has ended. Without ABORT_ERROR both would be ENODEV. */
+/**
+ * How reads of the device fail when the mount has ended. Without ABORT_ERROR both would be ENODEV, and so it is after
+ * `umount -f`, whether that unmounts or only disconnects.
+ */
 const ENDINGS: Readonly<Record<string, Ending>> = { ENODEV: 'unmounted', ECONNABORTED: 'aborted' };
 /** The device was closed, which only we do. */
 const CLOSED = 'EBADF';
