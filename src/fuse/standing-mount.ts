@@ -33,8 +33,7 @@ export class StandingMount {
    * asked, since that may never answer.
    */
   async isLeftDead(): Promise<boolean> {
-    const top = await mountAt(this.mountPoint);
-    return top?.type === MOUNT_TYPE && top.device === this.device && !(await isAnswering(this.mountPoint));
+    return (await this.#isOnTopAt(this.mountPoint)) && !(await isAnswering(this.mountPoint));
   }
 
   /**
@@ -46,15 +45,15 @@ export class StandingMount {
     await disconnect();
     const left = await this.find();
     if (!left) return;
-    if (await this.#isUncovered(left)) await unmount(left.mountPoint, { lazily: true });
+    if (await this.#isOnTopAt(left.mountPoint)) await unmount(left.mountPoint, { lazily: true });
     else this.log.warn({ mountPoint: left.mountPoint }, 'Something else is mounted over the mount: unmount both');
   }
 
   async #isGoneOrUnmounted(): Promise<boolean> {
     const standing = await this.find();
     if (!standing) return true;
-    if (!(await this.#isUncovered(standing))) return false;
     const { mountPoint } = standing;
+    if (!(await this.#isOnTopAt(mountPoint))) return false;
     try {
       await unmount(mountPoint);
       return true;
@@ -65,7 +64,8 @@ export class StandingMount {
     }
   }
 
-  async #isUncovered({ mountPoint }: MountEntry): Promise<boolean> {
-    return (await mountAt(mountPoint))?.device === this.device;
+  async #isOnTopAt(mountPoint: string): Promise<boolean> {
+    const top = await mountAt(mountPoint);
+    return top?.type === MOUNT_TYPE && top.device === this.device;
   }
 }
