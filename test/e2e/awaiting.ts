@@ -39,9 +39,14 @@ export async function syncPromptly(person: Person, ...args: string[]): Promise<v
   assert.equal(status, 0, stderr);
 }
 
-/** Resolves once the sandbox was asked for this; the time limit of the test is the limit. */
-export async function untilAsked({ sandbox }: Person, kind: RequestKind, itemId: string): Promise<void> {
-  while (!sandbox.requests.requests(kind).some(({ itemIds }) => itemIds.includes(itemId))) await pause(LOOK_AGAIN_MS);
+/** Resolves once `isSo`; the time limit of the test is the limit. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await pause(LOOK_AGAIN_MS);
+}
+
+/** Resolves once the sandbox was asked for this. */
+export function untilAsked({ sandbox }: Person, kind: RequestKind, itemId: string): Promise<void> {
+  return until(() => sandbox.requests.requests(kind).some(({ itemIds }) => itemIds.includes(itemId)));
 }
 
 export async function isPending(promised: Promise<unknown>): Promise<boolean> {

@@ -2,19 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { mountAt } from '../../src/base/mount-table.ts';
 import { photo } from '../../src/sandbox/sandbox-library.ts';
 import type { Person } from '../support/person.ts';
 import { missingPrograms, output, run } from '../support/programs.ts';
+import { until } from './awaiting.ts';
 import { refused } from './refused.ts';
 import { forEachWay, WAYS_OF_ROOT } from './ways-to-mount.ts';
 
 const LIBRARY = { items: [photo('beach.jpg'), photo('hill.jpg')], albums: [] };
 const JULY = 'photos/2021/07';
-
-/** Between two looks at the kernel's table, which tells nobody when it changes. */
-const LOOK_AGAIN_MS = 10;
 
 forEachWay(
   (way) => {
@@ -98,7 +95,7 @@ forEachWay(
       await using person = await way.person({ library: LIBRARY });
       const theirs = await person.emptyDirectory('theirs');
       const rclone = person.start('rclone', ['mount', ':memory:', theirs]);
-      while (!(await mountAt(theirs))) await pause(LOOK_AGAIN_MS);
+      await until(async () => (await mountAt(theirs)) !== undefined);
       rclone.kill('SIGKILL');
       await rclone.result;
       try {

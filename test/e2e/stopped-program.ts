@@ -1,10 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningMount } from '../support/person.ts';
-import { atOnce } from './awaiting.ts';
-
-/** Between two looks at a process, which tells nobody when it stops. */
-const LOOK_AGAIN_MS = 10;
+import { atOnce, until } from './awaiting.ts';
 
 /** Asks while the program that serves the mount is stopped: whatever is answered then, the kernel answers by itself. */
 export async function whileStopped<T>({ pid }: RunningMount, what: string, ask: () => Promise<T>): Promise<T> {
@@ -18,8 +14,8 @@ export async function whileStopped<T>({ pid }: RunningMount, what: string, ask: 
 }
 
 /** A signal reaches the threads of a process one after the other. */
-async function untilStopped(pid: number): Promise<void> {
-  while (!(await statesOf(pid)).every((state) => state === 'T')) await pause(LOOK_AGAIN_MS);
+function untilStopped(pid: number): Promise<void> {
+  return until(async () => (await statesOf(pid)).every((state) => state === 'T'));
 }
 
 async function statesOf(pid: number): Promise<string[]> {
